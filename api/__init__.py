@@ -1,0 +1,1 @@
+"""The JSON door, the command line, and where everything is put together."""

@@ -1,0 +1,1 @@
+"""The commands of `marshrut`, a file for each family."""

@@ -1,0 +1,1 @@
+"""What is kept, and what may be done with it."""

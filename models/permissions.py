@@ -1,0 +1,64 @@
+"""Who may do what: one table. What is not in it is refused."""
+
+from enum import StrEnum
+
+from models.errors import N_, NotAllowed
+
+
+class Role(StrEnum):
+    COORDINATOR = "coordinator"
+    MEDICAL = "medical"
+    MANAGER = "manager"
+    ADMIN = "admin"
+
+
+class Scope(StrEnum):
+    """How much of what an action touches."""
+
+    ALL = "all"
+    OWN_CREW = "own crew's, this week and next"
+    COUNTS = "counts"
+
+
+class Action(StrEnum):
+    SIGN_IN = "sign in"
+    OWN_SIGN_IN = "own sign-in, language"
+    PLAN_EDIT = "week plan: request, edit, publish"
+    PLAN_READ = "week plan: read"
+    COUNTRY_EDIT = "sites, roads, closures, vehicles: edit"
+    COUNTRY_READ = "sites, roads, closures, vehicles: read"
+
+
+ANYONE = frozenset({Action.SIGN_IN})
+
+PERMISSIONS: dict[Action, dict[Role, Scope]] = {
+    Action.SIGN_IN: {role: Scope.ALL for role in Role},
+    Action.OWN_SIGN_IN: {role: Scope.ALL for role in Role},
+    Action.PLAN_EDIT: {Role.COORDINATOR: Scope.ALL},
+    Action.PLAN_READ: {
+        Role.COORDINATOR: Scope.ALL,
+        Role.MEDICAL: Scope.OWN_CREW,
+        Role.MANAGER: Scope.COUNTS,
+    },
+    Action.COUNTRY_EDIT: {Role.COORDINATOR: Scope.ALL},
+    Action.COUNTRY_READ: {Role.COORDINATOR: Scope.ALL, Role.MEDICAL: Scope.ALL, Role.MANAGER: Scope.ALL},
+}
+
+
+def scope_of(role: Role, action: Action) -> Scope | None:
+    """How much of the action the role may do; None where nothing."""
+    return PERMISSIONS[action].get(role)
+
+
+def permit(role: Role, action: Action) -> Scope:
+    """The scope in which the role may act.
+
+    Raises
+    ------
+    NotAllowed
+        The role may not do this at all.
+    """
+    scope = scope_of(role, action)
+    if scope is None:
+        raise NotAllowed(N_("Your role may not do this."))
+    return scope

@@ -1,0 +1,1 @@
+"""Reads: what is kept, as the pages and the API show it."""

@@ -1,0 +1,47 @@
+"""The one settings class. Nothing secret has a default, and nothing secret is kept in it."""
+
+from datetime import timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Read from the environment, each name with the prefix ``MARSHRUT_``."""
+
+    model_config = SettingsConfigDict(env_prefix="MARSHRUT_", frozen=True)
+
+    data_dir: Path = Field(description="Folder of the database and the queue of jobs")
+    key_file: Path = Field(description="Key file, outside the data folder")
+    passphrase_file: Path | None = Field(None, description="File that holds the key file's passphrase")
+    database_url: str | None = Field(None, description="postgresql+psycopg://… instead of the sealed file")
+    synthetic: bool = Field(False, description="The data is generated; every page says so")
+    time_zone: str = Field("Asia/Bishkek", description="Where the ambulance drives")
+    sign_in_idle_minutes: int = Field(30, ge=1, description="A sign-in ends after so long without a click")
+    sign_in_hours: int = Field(12, ge=1, description="A sign-in ends after so long in any case")
+    plan_seconds: float = Field(60, gt=0, description="Most seconds that the planner may take for a week")
+    plan_lease_seconds: float = Field(10, gt=0, description="A worker silent for so long has lost its plan")
+    osrm_url: str | None = Field(None, description="Address of an OSRM server for travel times")
+    osrm_seconds: float = Field(5, gt=0, description="How long to wait for the OSRM server")
+
+    @property
+    def database_file(self) -> Path:
+        return self.data_dir / "marshrut.db"
+
+    @property
+    def queue_file(self) -> Path:
+        return self.data_dir / "queue.db"
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
+    @property
+    def sign_in_idle(self) -> timedelta:
+        return timedelta(minutes=self.sign_in_idle_minutes)
+
+    @property
+    def sign_in_longest(self) -> timedelta:
+        return timedelta(hours=self.sign_in_hours)

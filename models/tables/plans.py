@@ -1,0 +1,148 @@
+"""Week plans: what was asked, the run that answers it, what was published. Secret: all of it."""
+
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Annotated, Any, Self
+from uuid import UUID, uuid4
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, model_validator
+from pydantic import Field as Checked
+from sqlalchemy import JSON
+from sqlmodel import Field, SQLModel
+
+from models.database import Instant, now
+from models.errors import N_
+from models.tables.country import Hours, Slug
+
+
+def _monday(day: date) -> date:
+    if day.weekday() != 0:
+        raise ValueError(N_("a week starts on a Monday"))
+    return day
+
+
+Week = Annotated[date, AfterValidator(_monday)]
+Need = Annotated[int, Checked(ge=0, le=1_000_000)]
+
+
+class PlanModel(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class VehicleChoice(PlanModel):
+    """A vehicle of the week, its crew, and shifts that differ from its usual ones ("" is a day off)."""
+
+    vehicle_id: Slug
+    crew: tuple[UUID, ...] = ()
+    shifts: dict[date, Hours] = {}
+
+
+class SiteDay(PlanModel):
+    site_id: Slug
+    day: date
+
+
+class ClosedLeg(PlanModel):
+    """A leg that the coordinator knows to be closed; ``day`` None: the whole week."""
+
+    from_id: Slug
+    to_id: Slug
+    day: date | None = None
+
+
+class PlanRequest(PlanModel):
+    """All that a coordinator decides about a week before it is solved."""
+
+    week: Week
+    vehicles: tuple[VehicleChoice, ...] = Checked(min_length=1)
+    needs: dict[Slug, Need] = {}
+    pinned: tuple[SiteDay, ...] = ()
+    required: tuple[Slug, ...] = ()
+    left_out: tuple[Slug, ...] = ()
+    forbidden: tuple[SiteDay, ...] = ()
+    closed_legs: tuple[ClosedLeg, ...] = ()
+    seed: int = Checked(default=0, ge=0, le=1_000_000)
+
+    @property
+    def days(self) -> tuple[date, ...]:
+        return tuple(self.week + timedelta(days=i) for i in range(7))
+
+    @model_validator(mode="after")
+    def _keeps_to_its_week(self) -> Self:
+        days = set(self.days)
+        named = [c.day for c in (*self.pinned, *self.forbidden)]
+        named += [c.day for c in self.closed_legs if c.day]
+        named += [day for choice in self.vehicles for day in choice.shifts]
+        if any(day not in days for day in named):
+            raise ValueError(N_("a change names a day outside the week"))
+        if len({choice.vehicle_id for choice in self.vehicles}) < len(self.vehicles):
+            raise ValueError(N_("a vehicle is chosen twice"))
+        if len({pin.site_id for pin in self.pinned}) < len(self.pinned):
+            raise ValueError(N_("a site is pinned twice"))
+        return self
+
+
+class PlanState(StrEnum):
+    QUEUED = "queued"
+    SOLVING = "solving"
+    SOLVED = "solved"
+    FAILED = "failed"
+    PUBLISHED = "published"
+    REPLACED = "replaced"
+
+
+UNFINISHED = (PlanState.QUEUED, PlanState.SOLVING)
+
+
+class Plan(SQLModel, table=True):
+    """One draft of one week, and the run that solves it.
+
+    ``request``, ``problem`` and ``solution`` are JSON of PlanRequest, routing's Problem and Solution.
+    ``claim`` names the worker that solves it, ``claimed_until`` when it must have given a sign of life.
+    """
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    week: date = Field(index=True)
+    state: PlanState = Field(default=PlanState.QUEUED, index=True)
+    based_on_id: UUID | None = Field(default=None, foreign_key="plan.id")
+    created_by_id: UUID = Field(foreign_key="staff.id")
+    created_at: datetime = Field(default_factory=now, sa_type=Instant)
+    request: dict[str, Any] = Field(sa_type=JSON)
+    problem: dict[str, Any] | None = Field(default=None, sa_type=JSON)
+    solution: dict[str, Any] | None = Field(default=None, sa_type=JSON)
+    fault: str | None = None
+
+    claim: UUID | None = None
+    claimed_until: datetime | None = Field(default=None, sa_type=Instant)
+    stop_asked: bool = False
+    best: int | None = None
+    bound: int | None = None
+    solving_seconds: float = 0
+
+    version: int | None = None
+    published_at: datetime | None = Field(default=None, sa_type=Instant)
+    published_by_id: UUID | None = Field(default=None, foreign_key="staff.id")
+    reason: str | None = Field(default=None, max_length=300)
+
+
+class PlanCrew(SQLModel, table=True):
+    """Who is on which vehicle in a published week: they may read its plan."""
+
+    __tablename__ = "plan_crew"
+
+    plan_id: UUID = Field(foreign_key="plan.id", primary_key=True)
+    staff_id: UUID = Field(foreign_key="staff.id", primary_key=True)
+    vehicle_id: str = Field(foreign_key="vehicle.id")
+
+
+class PastStop(SQLModel, table=True):
+    """What remains of a week's stops: where, on which weekday, in which hour. Never who or the way."""
+
+    __tablename__ = "past_stop"
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    week: date = Field(index=True)
+    site_id: str = Field(foreign_key="site.id")
+    weekday: int
+    hour: int
+    done: bool
