@@ -7,10 +7,11 @@ Times of day are whole seconds since that day's midnight and may pass 86,400; co
 whole unit (expected clients served).
 """
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Collection, Iterable
+from itertools import product
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
 SECONDS_A_DAY = 86_400
 PROBLEM_FORMAT = "marshrut-problem/1"
@@ -34,11 +35,13 @@ class TimeWindow(Frozen):
     start: Seconds
     end: Seconds
 
-    @model_validator(mode="after")
-    def _ends_after_it_starts(self) -> Self:
-        if self.end < self.start:
-            raise ValueError("ends before it starts")
-        return self
+    @field_validator("end", mode="after")
+    @classmethod
+    def _ends_after_it_starts(cls, end: int, info: ValidationInfo) -> int:
+        start = info.data.get("start")
+        if start is not None and end < start:
+            raise ValueError(f"it ends at {end}, before it starts at {start}")
+        return end
 
 
 class Shift(TimeWindow):
@@ -59,6 +62,12 @@ class Pin(Frozen):
 
     day: Identifier | None = None
     vehicle: Identifier | None = None
+
+    @model_validator(mode="after")
+    def _binds_something(self) -> Self:
+        if self.day is None and self.vehicle is None:
+            raise ValueError("it must name a day, a vehicle or both")
+        return self
 
 
 class Vehicle(Frozen):
@@ -126,69 +135,103 @@ class Problem(Frozen):
 
     @model_validator(mode="after")
     def _is_consistent(self) -> Self:
-        places, days = set(self.places), {day.id for day in self.days}
-        vehicles = {vehicle.id for vehicle in self.vehicles}
-        _unique("places", self.places)
-        _unique("days.id", (day.id for day in self.days))
-        _unique("lodging", self.lodging)
-        _unique("vehicles.id", (vehicle.id for vehicle in self.vehicles))
-        _unique("stops.id", (stop.id for stop in self.stops))
+        _check_unique_ids(self)
         for name, matrix in self.matrices.items():
-            _check_matrix(f"matrices.{name}", matrix, len(self.places))
-        for i, day in enumerate(self.days):
-            _known(f"days[{i}].matrix", day.matrix, self.matrices)
-        for i, place in enumerate(self.lodging):
-            _known(f"lodging[{i}]", place, places)
-        for i, vehicle in enumerate(self.vehicles):
-            _check_vehicle(f"vehicles[{i}]", vehicle, places, days)
-        for i, stop in enumerate(self.stops):
-            _check_stop(f"stops[{i}]", stop, places, days, vehicles)
+            _check_matrix(field_path("matrices", name), matrix, len(self.places))
+        _check_known_ids(self)
         return self
 
 
-def _unique(field: str, values: Iterable[str]) -> None:
+def field_path(*keys: str | int) -> str:
+    """Where a field stands, as a reader of the JSON file would say it: ``stops[3].place``."""
+    path = ""
+    for key in keys:
+        if isinstance(key, int):
+            path += f"[{key}]"
+        elif key.replace("-", "_").isidentifier():
+            path += f".{key}" if path else key
+        else:
+            path += f"[{shortened(key)}]"
+    return path
+
+
+def shortened(text: str, most: int = 60) -> str:
+    """The text in quotes on one line, its middle left out where it is long."""
+    return repr(text if len(text) <= most else f"{text[: most // 2]}...{text[-most // 2 :]}")
+
+
+def _check_unique_ids(problem: Problem) -> None:
+    _unique(("places",), problem.places)
+    _unique(("days", "id"), (day.id for day in problem.days))
+    _unique(("lodging",), problem.lodging)
+    _unique(("vehicles", "id"), (vehicle.id for vehicle in problem.vehicles))
+    _unique(("stops", "id"), (stop.id for stop in problem.stops))
+    for i, vehicle in enumerate(problem.vehicles):
+        _unique(("vehicles", i, "shifts", "day"), (shift.day for shift in vehicle.shifts))
+
+
+def _unique(field: tuple[str | int, ...], values: Iterable[str]) -> None:
+    *listed, last = field if len(field) > 1 else (*field, "")
     seen: set[str] = set()
-    for value in values:
+    for i, value in enumerate(values):
         if value in seen:
-            raise ValueError(f"{field}: {value!r} stands there twice")
+            path = field_path(*listed, i, last) if last else field_path(*listed, i)
+            raise ValueError(f"{path}: {shortened(value)} stands there twice")
         seen.add(value)
 
 
-def _known(field: str, value: str, among: Iterable[Hashable]) -> None:
-    if value not in among:  # type: ignore[operator]
-        raise ValueError(f"{field}: {value!r} is not known")
-
-
 def _check_matrix(field: str, matrix: TravelMatrix, size: int) -> None:
-    for part in ("seconds", "metres"):
-        rows = getattr(matrix, part)
-        if rows is None:
-            continue
-        if len(rows) != size or any(len(row) != size for row in rows):
-            raise ValueError(f"{field}.{part}: must have {size} rows of {size}, one for each place")
-        for i in range(size):
-            if rows[i][i] != 0:
-                raise ValueError(f"{field}.{part}[{i}][{i}]: the diagonal must be 0")
-    if matrix.metres is not None:
-        for i, (seconds, metres) in enumerate(zip(matrix.seconds, matrix.metres, strict=True)):
-            for j in range(size):
-                if (seconds[j] is None) != (metres[j] is None):
-                    raise ValueError(f"{field}.metres[{i}][{j}]: must be null exactly where seconds is")
+    _check_square(f"{field}.seconds", matrix.seconds, size)
+    if matrix.metres is None:
+        return
+    _check_square(f"{field}.metres", matrix.metres, size)
+    for i, j in product(range(size), repeat=2):
+        if (matrix.seconds[i][j] is None) != (matrix.metres[i][j] is None):
+            raise ValueError(f"{field}.metres[{i}][{j}]: must be null exactly where seconds is")
+
+
+def _check_square(field: str, rows: tuple[tuple[int | None, ...], ...], size: int) -> None:
+    if len(rows) != size:
+        raise ValueError(f"{field}: must have {size} rows, one for each place, not {len(rows)}")
+    for i, row in enumerate(rows):
+        if len(row) != size:
+            raise ValueError(
+                f"{field}[{i}]: must have {size} numbers, one for each place, but has {len(row)}"
+            )
+        if row[i] != 0:
+            raise ValueError(f"{field}[{i}][{i}]: the diagonal must be 0")
+
+
+def _check_known_ids(problem: Problem) -> None:
+    places, days = set(problem.places), {day.id for day in problem.days}
+    vehicles = {vehicle.id for vehicle in problem.vehicles}
+    for i, day in enumerate(problem.days):
+        _known(f"days[{i}].matrix", day.matrix, problem.matrices.keys(), "matrix")
+    for i, place in enumerate(problem.lodging):
+        _known(f"lodging[{i}]", place, places, "place")
+    for i, vehicle in enumerate(problem.vehicles):
+        _check_vehicle(f"vehicles[{i}]", vehicle, places, days)
+    for i, stop in enumerate(problem.stops):
+        _check_stop(f"stops[{i}]", stop, places, days, vehicles)
+
+
+def _known(field: str, value: str, among: Collection[str], kind: str) -> None:
+    if value not in among:
+        raise ValueError(f"{field}: {shortened(value)} is not the id of a {kind}")
 
 
 def _check_vehicle(field: str, vehicle: Vehicle, places: set[str], days: set[str]) -> None:
-    _known(f"{field}.start", vehicle.start, places)
-    _known(f"{field}.end", vehicle.end, places)
+    _known(f"{field}.start", vehicle.start, places, "place")
+    _known(f"{field}.end", vehicle.end, places, "place")
     for i, shift in enumerate(vehicle.shifts):
-        _known(f"{field}.shifts[{i}].day", shift.day, days)
-    _unique(f"{field}.shifts.day", (shift.day for shift in vehicle.shifts))
+        _known(f"{field}.shifts[{i}].day", shift.day, days, "day")
 
 
 def _check_stop(field: str, stop: Stop, places: set[str], days: set[str], vehicles: set[str]) -> None:
-    _known(f"{field}.place", stop.place, places)
+    _known(f"{field}.place", stop.place, places, "place")
     for i, window in enumerate(stop.windows or ()):
-        _known(f"{field}.windows[{i}].day", window.day, days)
+        _known(f"{field}.windows[{i}].day", window.day, days, "day")
     if stop.pin and stop.pin.day is not None:
-        _known(f"{field}.pin.day", stop.pin.day, days)
+        _known(f"{field}.pin.day", stop.pin.day, days, "day")
     if stop.pin and stop.pin.vehicle is not None:
-        _known(f"{field}.pin.vehicle", stop.pin.vehicle, vehicles)
+        _known(f"{field}.pin.vehicle", stop.pin.vehicle, vehicles, "vehicle")

@@ -92,7 +92,7 @@ class Solution(Frozen):
     driving: Total
     driving_bound: Total | None
     metres: Total | None
-    seconds: Annotated[float, Field(ge=0)]
+    seconds: Annotated[float, Field(ge=0, allow_inf_nan=False)]
     routes: tuple[Route, ...] = ()
     unassigned: tuple[Unassigned, ...] = ()
     conflict: tuple[Identifier, ...] | None = None
