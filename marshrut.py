@@ -132,10 +132,13 @@ def main() -> None:
     if Path(sys.prefix).resolve() != VENV.resolve():
         os.execv(PYTHON, [str(PYTHON), str(ROOT / "marshrut.py"), *arguments])  # noqa: S606
     if arguments and arguments[0] in WORKSHOP_COMMANDS:
-        from tests.commands import main as hand_over
+        from tests.commands import main as run_workshop
+
+        run_workshop()
     else:
-        from api.cli import main as hand_over
-    hand_over()
+        from api.cli import main as run_product
+
+        run_product()
 
 
 if __name__ == "__main__":
