@@ -1,6 +1,6 @@
 """The engine, and the one way to begin a transaction."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
@@ -17,6 +17,7 @@ from models.settings import Settings
 # With SQLite's 2 MB a count over a million rows takes five times as long under encryption.
 CACHE_KIB = 64 * 1024
 BUSY_MILLISECONDS = 15_000
+_AFTER_COMMIT = "after commit"
 
 
 def open_database(settings: Settings, keys: Keys) -> Engine:
@@ -71,8 +72,11 @@ def _seal(engine: Engine, key: str) -> None:
 def transaction(engine: Engine, *, reads_only: bool = False) -> Iterator[Session]:
     """A session whose work is committed together at the end, or not at all."""
     bind = engine.execution_options(reads_only=True) if reads_only else engine
-    with Session(bind, expire_on_commit=False) as session, session.begin():
-        yield session
+    with Session(bind, expire_on_commit=False) as session:
+        with session.begin():
+            yield session
+        for action in session.info.get(_AFTER_COMMIT, []):
+            action()
 
 
 class Instant(TypeDecorator[datetime]):
@@ -97,3 +101,8 @@ class Instant(TypeDecorator[datetime]):
 def now() -> datetime:
     """The present instant."""
     return datetime.now(UTC)
+
+
+def after_commit(session: Session, action: Callable[[], None]) -> None:
+    """Do something once the transaction is durable, and not at all if it is not."""
+    session.info.setdefault(_AFTER_COMMIT, []).append(action)

@@ -6,16 +6,43 @@ the same with a primary key. Secret: sites (where we stop, and when).
 
 import re
 from datetime import date
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
+from unicodedata import category
 
-from pydantic import AfterValidator, StringConstraints, model_validator
-from sqlmodel import Field, SQLModel
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, StringConstraints, model_validator
+from sqlmodel import Field, ForeignKeyConstraint, SQLModel
 
 from models.errors import N_
 
-Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
-Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
-Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)]
+SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+OBLAST = r"^KG-[A-Z]{1,2}$"
+SOURCE_ID = r"^[A-Za-z0-9.-]+$"
+CONFIDENCE = r"^(sourced|derived|estimated)$"
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+MOST_PEOPLE = 2_000_000_000
+
+
+def _plain(text: str) -> str:
+    if any(category(character) in ("Cc", "Cs") for character in text):
+        raise ValueError(N_("write it on one line, without control characters"))
+    if text.startswith(("=", "+", "-", "@")) and len(text) > 1:
+        raise ValueError(N_("do not begin with = + - or @, which a spreadsheet takes for a formula"))
+    return text
+
+
+def _written_as_day(value: Any) -> Any:
+    if isinstance(value, date) or (isinstance(value, str) and _DAY.fullmatch(value)):
+        return value
+    raise ValueError(N_("write a day like 2026-11-23"))  # pydantic alone would take 0 for 1970-01-01
+
+
+Slug = Annotated[str, StringConstraints(pattern=SLUG, max_length=60)]
+OblastCode = Annotated[str, StringConstraints(pattern=OBLAST)]
+Name = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120), AfterValidator(_plain)
+]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500), AfterValidator(_plain)]
+Day = Annotated[date, BeforeValidator(_written_as_day)]
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _HOURS = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)")
@@ -46,14 +73,16 @@ def _hours_or_closed(text: str) -> str:
 Hours = Annotated[str, AfterValidator(_hours_or_closed)]
 
 
-class Row(SQLModel, extra="forbid"):
+class Row(SQLModel):
     """What all input models share: nothing unknown is taken in."""
+
+    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
 
 
 class SourceRow(Row):
     """Where a fact comes from."""
 
-    id: Annotated[str, StringConstraints(min_length=1, max_length=20)] = Field(primary_key=True)
+    id: Annotated[str, StringConstraints(pattern=SOURCE_ID, max_length=20)] = Field(primary_key=True)
     title: Text
     where: Text
     licence_or_terms: Text = ""
@@ -71,16 +100,16 @@ class TownRow(Row):
     name_ru: Name
     name_ky: Name
     kind: Name
-    oblast_code: Annotated[str, StringConstraints(pattern=r"^KG-[A-Z]{1,2}$")]
+    oblast_code: OblastCode
     oblast_name: Name
     raion: Text = ""
     latitude: float = Field(ge=-90, le=90)
     longitude: float = Field(ge=-180, le=180)
-    population: int | None = Field(default=None, ge=0)
+    population: int | None = Field(default=None, ge=0, le=MOST_PEOPLE)
     population_year: int | None = Field(default=None, ge=1900, le=2100)
     elevation_m: int | None = Field(default=None, ge=-500, le=9000)
     aliases: Text = ""
-    geonames_id: str = ""
+    geonames_id: Text = ""
     lodging: bool = False
     source: Text = ""
     note: Text = ""
@@ -91,7 +120,11 @@ class Town(TownRow, table=True):
 
 
 class LegRow(Row):
-    """A road between two towns, driven both ways in the same time."""
+    """A road between two towns, driven both ways in the same time.
+
+    ``confidence`` says how the kilometres are known, ``winter_open`` is a fact about the road; what closes
+    it on a day are the closures alone.
+    """
 
     from_id: Slug = Field(primary_key=True, foreign_key="town.id")
     to_id: Slug = Field(primary_key=True, foreign_key="town.id")
@@ -102,7 +135,9 @@ class LegRow(Row):
     pass_elevation_m: int | None = Field(default=None, ge=0, le=9000)
     seasonal_closure: Text = ""
     source: Text = ""
-    confidence: Annotated[str, StringConstraints(pattern="^(sourced|derived|estimated)$")]
+    confidence: Annotated[str, StringConstraints(pattern=CONFIDENCE)]
+    geodesic_km: float | None = Field(default=None, ge=0, le=2000)
+    detour_factor: float | None = Field(default=None, ge=0, le=100)
     winter_open: bool = True
     note: Text = ""
 
@@ -136,13 +171,17 @@ class Pass(PassRow, table=True):
 
 
 class ClosureRow(Row):
-    """A time in which a leg cannot be driven; ``yearly``: the same days every year."""
+    """A time in which a leg cannot be driven, both days included.
+
+    ``yearly``: every year from the first day's month and day to the last day's, also over a new year, as
+    from 2026-10-01 to 2027-05-31.
+    """
 
     id: Slug = Field(primary_key=True)
-    from_id: Slug = Field(foreign_key="town.id")
-    to_id: Slug = Field(foreign_key="town.id")
-    first_day: date
-    last_day: date
+    from_id: Slug
+    to_id: Slug
+    first_day: Day
+    last_day: Day
     yearly: bool = False
     reason: Text = ""
     source: Text = ""
@@ -151,17 +190,19 @@ class ClosureRow(Row):
     def _ends_after_it_starts(self) -> Self:
         if self.last_day < self.first_day:
             raise ValueError(N_("the last day lies before the first"))
+        if self.yearly and (self.last_day - self.first_day).days >= 365:
+            raise ValueError(N_("what closes every year must be shorter than a year"))
         return self
 
 
 class Closure(ClosureRow, table=True):
-    pass
+    __table_args__ = (ForeignKeyConstraint(["from_id", "to_id"], ["leg.from_id", "leg.to_id"]),)
 
 
 class HolidayRow(Row):
     """A public holiday."""
 
-    day: date = Field(primary_key=True)
+    day: Day = Field(primary_key=True)
     name_en: Name
     name_ru: Name
     name_ky: Name
@@ -179,7 +220,7 @@ class FacilityRow(Row):
     name_en: Name
     name_ru: Text = ""
     town_id: Slug = Field(foreign_key="town.id")
-    oblast_code: Annotated[str, StringConstraints(pattern=r"^KG-[A-Z]{1,2}$")]
+    oblast_code: OblastCode
     kind: Name
     status: Text = ""
     source: Text = ""
@@ -209,7 +250,7 @@ class SiteRow(Row):
     lodging_near: bool = True
     estimate: float = Field(ge=0, le=100_000)
     estimate_source: Text = ""
-    last_visit: date | None = None
+    last_visit: Day | None = None
     active: bool = True
 
     def hours(self, weekday: int) -> tuple[int, int] | None:

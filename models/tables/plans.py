@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, model_validator
 from pydantic import Field as Checked
-from sqlalchemy import JSON
+from sqlalchemy import JSON, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from models.database import Instant, now
@@ -89,6 +89,7 @@ class PlanState(StrEnum):
     FAILED = "failed"
     PUBLISHED = "published"
     REPLACED = "replaced"
+    THINNED = "thinned"
 
 
 UNFINISHED = (PlanState.QUEUED, PlanState.SOLVING)
@@ -101,6 +102,8 @@ class Plan(SQLModel, table=True):
     ``claim`` names the worker that solves it, ``claimed_until`` when it must have given a sign of life.
     """
 
+    __table_args__ = (UniqueConstraint("week", "version"),)
+
     id: UUID = Field(default_factory=uuid4, primary_key=True)
     week: date = Field(index=True)
     state: PlanState = Field(default=PlanState.QUEUED, index=True)
@@ -108,8 +111,8 @@ class Plan(SQLModel, table=True):
     created_by_id: UUID = Field(foreign_key="staff.id")
     created_at: datetime = Field(default_factory=now, sa_type=Instant)
     request: dict[str, Any] = Field(sa_type=JSON)
-    problem: dict[str, Any] | None = Field(default=None, sa_type=JSON)
-    solution: dict[str, Any] | None = Field(default=None, sa_type=JSON)
+    problem: dict[str, Any] | None = Field(default=None, sa_type=JSON(none_as_null=True))
+    solution: dict[str, Any] | None = Field(default=None, sa_type=JSON(none_as_null=True))
     fault: str | None = None
 
     claim: UUID | None = None
@@ -145,4 +148,3 @@ class PastStop(SQLModel, table=True):
     site_id: str = Field(foreign_key="site.id")
     weekday: int
     hour: int
-    done: bool

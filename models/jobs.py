@@ -1,0 +1,59 @@
+"""Work that outlives a click, through huey: a file beside the database, or the PostgreSQL server.
+
+The queue's file is plain, so a job carries an id and nothing else. Jobs may be lost or come twice;
+the plan's own row says what is still to be done, and the worker looks there when it starts.
+"""
+
+from collections.abc import Callable
+from datetime import timedelta
+from uuid import UUID
+
+from huey import PostgresHuey, SqliteHuey, crontab
+from huey.api import Huey
+from huey.consumer import Consumer
+
+from models.settings import Settings
+
+# Returns whether the plan is finished; False where another worker still holds it.
+SolvePlan = Callable[[UUID], bool]
+
+
+class Jobs:
+    """The queue. A process that only asks gives no ``solve``."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._huey = _open_queue(settings)
+        self._solve: SolvePlan | None = None
+        self._task = self._huey.task(name="solve_plan")(self._run)
+
+    def solve_plan(self, plan_id: UUID, delay: timedelta | None = None) -> None:
+        """Ask for a plan to be solved; asking twice does no harm."""
+        if delay is None:
+            self._task(str(plan_id))
+        else:
+            self._task.schedule(args=(str(plan_id),), delay=delay.total_seconds())
+
+    def consumer(self, solve: SolvePlan, unfinished: Callable[[], list[UUID]], daily: Callable[[], None]) -> Consumer:
+        """The worker's loop: one plan at a time, what a dead worker left taken up again."""
+        self._solve = solve
+
+        def take_up() -> None:
+            for plan_id in unfinished():
+                self.solve_plan(plan_id)
+
+        self._huey.on_startup()(take_up)
+        self._huey.periodic_task(crontab(minute="*"), name="take_up")(take_up)
+        self._huey.periodic_task(crontab(minute="0", hour="0"), name="daily")(daily)
+        return self._huey.create_consumer(workers=1, periodic=True, initial_delay=0.05, max_delay=0.5)
+
+    def _run(self, plan_id: str) -> None:
+        assert self._solve is not None, "only a worker's queue runs jobs"
+        if not self._solve(UUID(plan_id)):
+            self.solve_plan(UUID(plan_id), timedelta(seconds=self._settings.plan_lease_seconds))
+
+
+def _open_queue(settings: Settings) -> Huey:
+    if settings.database_url:
+        return PostgresHuey("marshrut", dsn=settings.database_url.replace("postgresql+psycopg://", "postgresql://"))
+    return SqliteHuey("marshrut", filename=str(settings.queue_file), fsync=True)

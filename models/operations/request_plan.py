@@ -1,0 +1,71 @@
+from collections.abc import Callable, Iterable
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from models.audit import record
+from models.database import after_commit
+from models.errors import Invalid, N_
+from models.permissions import Role
+from models.queries.needs import site_needs
+from models.tables.country import Leg, Site
+from models.tables.fleet import Vehicle
+from models.tables.plans import Plan, PlanRequest
+from models.tables.staff import Staff
+
+
+def request_plan(
+    session: Session,
+    staff_id: UUID,
+    request: PlanRequest,
+    enqueue: Callable[[UUID], None],
+    based_on_id: UUID | None = None,
+) -> Plan:
+    """Write a queued plan; the worker is told once it is committed.
+
+    Needs that the request does not name are taken from the sites as they are now, so that the plan
+    can be understood and solved again later.
+
+    Raises
+    ------
+    Invalid
+        The request names a site, leg, vehicle, crew member or plan that is not there.
+    """
+    _check_names(session, request)
+    if based_on_id is not None and session.get(Plan, based_on_id) is None:
+        raise Invalid(N_("The plan that this one starts from is not there any more."), "based_on_id")
+    needs = {need.site.id: need.need for need in site_needs(session, request.week)} | request.needs
+    plan = Plan(
+        week=request.week,
+        created_by_id=staff_id,
+        based_on_id=based_on_id,
+        request=request.model_copy(update={"needs": needs}).model_dump(mode="json"),
+    )
+    session.add(plan)
+    record(session, staff_id, "plan requested", plan.id)
+    after_commit(session, lambda: enqueue(plan.id))
+    return plan
+
+
+def _check_names(session: Session, request: PlanRequest) -> None:
+    sites = set(session.exec(select(Site.id)))
+    named = {*request.needs, *request.required, *request.left_out}
+    named |= {choice.site_id for choice in (*request.pinned, *request.forbidden)}
+    _refuse_unknown("sites", named, sites)
+    vehicles = set(session.exec(select(Vehicle.id).where(Vehicle.active)))
+    _refuse_unknown("vehicles", {choice.vehicle_id for choice in request.vehicles}, vehicles)
+    legs = {frozenset(ends) for ends in session.exec(select(Leg.from_id, Leg.to_id))}
+    if any(frozenset((leg.from_id, leg.to_id)) not in legs for leg in request.closed_legs):
+        raise Invalid(N_("A closed leg names a road that is not there."), "closed_legs")
+    asked = {member for choice in request.vehicles for member in choice.crew}
+    medical = set(
+        session.exec(select(Staff.id).where(col(Staff.id).in_(asked), Staff.active, Staff.role == Role.MEDICAL))
+    )
+    if asked - medical:
+        raise Invalid(N_("The crew names somebody who is not medical staff."), "crew")
+
+
+def _refuse_unknown(field: str, named: Iterable[str], known: set[str]) -> None:
+    unknown = sorted(set(named) - known)
+    if unknown:
+        raise Invalid(N_("%(name)s is not known."), field, name=unknown[0])

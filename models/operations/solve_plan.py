@@ -1,0 +1,99 @@
+"""The worker's verb: claim a plan, solve it with no transaction open, write what was found once."""
+
+import logging
+from uuid import UUID
+
+from sqlalchemy import Engine
+from sqlmodel import Session, col, select
+
+from models.database import transaction
+from models.errors import N_, DomainError
+from models.operations.plan_claim import Claim
+from models.queries.planning_problem import planning_problem
+from models.settings import Settings
+from models.tables.plans import UNFINISHED, Plan, PlanRequest, PlanState
+from routing.check import check
+from routing.problem import Problem
+from routing.solution import Solution
+from routing.solve import solve
+
+log = logging.getLogger(__name__)
+
+
+def solve_plan(engine: Engine, settings: Settings, plan_id: UUID) -> bool:
+    """Solve a plan unless another worker holds it; True once nothing is left to do.
+
+    A worker that dies leaves its claim behind, which runs out; the next one starts anew. Only the
+    holder of the claim can write, so a plan is solved once however often its job comes.
+    """
+    claim = Claim(engine, settings, plan_id)
+    if not claim.take():
+        return _is_finished(engine, plan_id)
+    try:
+        while not _solve_once(claim):
+            log.info("plan %s: its roads or sites changed meanwhile, solving again", plan_id)
+    except DomainError as error:
+        _fail(claim, str(error))
+    except Exception:
+        log.exception("plan %s could not be solved", plan_id)
+        _fail(claim, N_("The planner failed on this week."))
+    return True
+
+
+def unfinished_plans(engine: Engine) -> list[UUID]:
+    """Plans that wait or were being solved: what a starting worker takes up."""
+    with transaction(engine, reads_only=True) as session:
+        return list(session.exec(select(Plan.id).where(col(Plan.state).in_(UNFINISHED))))
+
+
+def _solve_once(claim: Claim) -> bool:
+    with transaction(claim.engine, reads_only=True) as session:
+        request, problem = _inputs(session, claim)
+    with claim.alive():
+        solution = solve(
+            problem,
+            seconds=claim.settings.plan_seconds,
+            seed=request.seed,
+            stop=claim.stopped.is_set,
+            report=claim.report,
+        )
+    broken = check(problem, solution)
+    if broken:
+        log.error("plan %s breaks a rule: %s", claim.plan_id, broken[0])
+        _fail(claim, N_("The planner made a plan that breaks a rule, so it was thrown away."))
+        return True
+    with transaction(claim.engine) as session:
+        if _inputs(session, claim)[1] != problem:
+            return False
+        _write(session, claim, problem, solution)
+    return True
+
+
+def _inputs(session: Session, claim: Claim) -> tuple[PlanRequest, Problem]:
+    request = PlanRequest.model_validate(session.get_one(Plan, claim.plan_id).request)
+    return request, planning_problem(session, request)
+
+
+def _write(session: Session, claim: Claim, problem: Problem, solution: Solution) -> None:
+    found = solution.status in ("optimal", "feasible")
+    claim.finish(
+        session,
+        state=PlanState.SOLVED if found else PlanState.FAILED,
+        fault=None if found else N_("No plan keeps everything that is required."),
+        problem=problem.model_dump(mode="json", by_alias=True),
+        solution=solution.model_dump(mode="json"),
+        best=solution.prize,
+        bound=solution.bound,
+        solving_seconds=solution.seconds,
+    )
+
+
+def _fail(claim: Claim, fault: str) -> None:
+    with transaction(claim.engine) as session:
+        claim.finish(session, state=PlanState.FAILED, fault=fault)
+
+
+def _is_finished(engine: Engine, plan_id: UUID) -> bool:
+    with transaction(engine, reads_only=True) as session:
+        plan = session.get(Plan, plan_id)
+        return plan is None or plan.state not in UNFINISHED

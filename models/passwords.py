@@ -1,0 +1,41 @@
+"""Passwords: Argon2id, long, and none that everybody knows."""
+
+from pwdlib import PasswordHash
+
+from models.errors import Invalid, N_
+
+SHORTEST, LONGEST = 15, 128
+# Long enough to pass the length rule, and yet among the first that anyone tries.
+BLOCKED_PARTS = ("password", "qwerty", "123456", "йцукен", "пароль", "marshrut", "маршрут", "abcdef", "letmein")
+
+_hasher = PasswordHash.recommended()
+_NOBODYS_HASH = _hasher.hash("a person without an account")
+
+
+def hash_password(password: str, name: str) -> str:
+    """The hash of a password fit for use.
+
+    Raises
+    ------
+    Invalid
+        It is too short, too long, repeats itself, holds the name or is one that everybody tries.
+    """
+    if not SHORTEST <= len(password) <= LONGEST:
+        raise Invalid(
+            N_("A password has %(shortest)d to %(longest)d characters."),
+            "password",
+            shortest=SHORTEST,
+            longest=LONGEST,
+        )
+    lowered = password.casefold()
+    if name.casefold() in lowered or len(set(lowered)) < 5:
+        raise Invalid(N_("This password is too easy to guess."), "password")
+    if any(len(lowered) - len(part) < 8 for part in BLOCKED_PARTS if part in lowered):
+        raise Invalid(N_("This password is too easy to guess."), "password")
+    return _hasher.hash(password)
+
+
+def is_password(password: str, password_hash: str | None) -> bool:
+    """Whether the password is the one; takes as long where there is no account (None)."""
+    right = _hasher.verify(password[:LONGEST], password_hash or _NOBODYS_HASH)
+    return right and password_hash is not None

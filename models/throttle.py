@@ -1,0 +1,30 @@
+"""Guesses are slowed for each account and address, so that colleagues are not locked out with it."""
+
+from limits import parse
+from limits.storage import MemoryStorage
+from limits.strategies import MovingWindowRateLimiter
+
+from models.errors import N_, TooManyTries
+
+PER_ACCOUNT_AND_ADDRESS = parse("5 per minute")
+PER_ADDRESS = parse("30 per minute")
+
+
+class Throttle:
+    """Counts tries in this process; a restart forgives."""
+
+    def __init__(self) -> None:
+        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+
+    def count_guess(self, name: str, address: str) -> None:
+        """Count one guess.
+
+        Raises
+        ------
+        TooManyTries
+            There were too many in the last minute.
+        """
+        fine = self._limiter.hit(PER_ADDRESS, address)
+        fine = self._limiter.hit(PER_ACCOUNT_AND_ADDRESS, name.casefold(), address) and fine
+        if not fine:
+            raise TooManyTries(N_("Too many tries. Wait a minute and try again."))
