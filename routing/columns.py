@@ -1,0 +1,83 @@
+"""The master of column generation: the best mix of the weeks found so far, and the price of each stop.
+
+Prices are rounded to whole numbers before a bound is made from them, so a bound holds to the last
+unit whatever the LP's tolerances.
+"""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+import numpy as np
+from ortools.math_opt.python import mathopt
+
+from routing.fleet import Column, Fleet, Limit, Plan
+from routing.indexed import Integers
+
+
+class Master:
+    """The linear program over weeks; ``unit`` of worth is its 1.
+
+    A vehicle without a week costs ``missing``, so there is always a solution.
+    """
+
+    def __init__(self, fleet: Fleet, unit: int, missing: int) -> None:
+        self.fleet, self.unit = fleet, unit
+        self.columns: list[Column] = []
+        self.known: set[tuple[int, tuple[int, ...], int]] = set()
+        self.model = mathopt.Model()
+        self.model.objective.is_maximize = True
+        self.variables: list[mathopt.Variable] = []
+        self.rows = [self.model.add_linear_constraint(ub=1.0) for _ in range(fleet.stops)]
+        self.groups = [self._group(group, missing) for group in range(len(fleet.graphs))]
+        self.solver = mathopt.IncrementalSolver(self.model, mathopt.SolverType.GLOP)
+
+    def _group(self, group: int, missing: int) -> mathopt.LinearConstraint:
+        count = self.fleet.count(group)
+        row = self.model.add_linear_constraint(lb=count, ub=count)
+        without = self.model.add_variable(lb=0.0)
+        self.model.objective.set_linear_coefficient(without, -missing / self.unit)
+        row.set_coefficient(without, 1.0)
+        return row
+
+    def add(self, columns: Sequence[Column]) -> int:
+        """Take in the columns not known yet; says how many those were."""
+        before = len(self.columns)
+        for column in columns:
+            key = (column.group, column.stops, column.worth)
+            if key not in self.known:
+                self.known.add(key)
+                self._append(column)
+        return len(self.columns) - before
+
+    def _append(self, column: Column) -> None:
+        variable = self.model.add_variable(lb=0.0)
+        self.model.objective.set_linear_coefficient(variable, column.worth / self.unit)
+        self.groups[column.group].set_coefficient(variable, 1.0)
+        for stop in column.stops:
+            self.rows[stop].set_coefficient(variable, 1.0)
+        self.columns.append(column)
+        self.variables.append(variable)
+
+    def prices(self) -> tuple[Integers, list[int]]:
+        """What the LP would pay for each stop, and for each group's vehicle, in whole units of worth."""
+        result = self.solver.solve()
+        of_stops = np.array(result.dual_values(self.rows), dtype=np.float64)
+        of_groups = result.dual_values(self.groups)
+        whole = np.maximum(0, np.round(of_stops * self.unit)).astype(np.int64)
+        return whole, [round(price * self.unit) for price in of_groups]
+
+    def best_plan(self, limit: Limit) -> Plan | None:
+        """The best choice of whole weeks among those found, None where none was found in time."""
+        for variable in self.variables:
+            variable.integer = True
+        params = mathopt.SolveParameters(time_limit=timedelta(seconds=limit.left()))
+        result = mathopt.solve(self.model, mathopt.SolverType.HIGHS, params=params)
+        for variable in self.variables:
+            variable.integer = False
+        if not result.has_primal_feasible_solution():
+            return None
+        chosen = result.variable_values(self.variables)
+        plan = []
+        for column, value in zip(self.columns, chosen, strict=True):
+            plan.extend([column] * round(value))
+        return tuple(plan) if len(plan) == self.fleet.size() else None

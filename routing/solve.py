@@ -1,0 +1,78 @@
+"""Plan a week: the best plan, its proof, and why a stop is left out."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from time import monotonic
+
+from routing.answer import Answer
+from routing.fleet import Limit, build_fleet
+from routing.indexed import index_problem
+from routing.optimum import Outcome, optimise
+from routing.problem import Problem
+from routing.solution import Solution
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """The best plan so far: prize, what no plan exceeds (None: not known yet), driving, seconds spent."""
+
+    prize: int
+    bound: int | None
+    driving: int
+    seconds: float
+
+
+def never() -> bool:
+    """The solver runs until it is done or out of time."""
+    return False
+
+
+def ignore(progress: Progress) -> None:
+    """Nobody watches."""
+
+
+def solve(
+    problem: Problem,
+    *,
+    seconds: float = 60.0,
+    seed: int = 0,
+    workers: int = 1,
+    stop: Callable[[], bool] = never,
+    report: Callable[[Progress], None] = ignore,
+) -> Solution:
+    """The best plan for ``problem``: all that is required, then the most prize, then the least driving.
+
+    Parameters
+    ----------
+    problem : Problem
+        Units are those of ``routing.problem``.
+    seconds : float
+        Wall-clock budget for everything, reasons included.
+    seed : int
+        Seeds what is random, which is only the search for plans where proofs are out of reach.
+    workers : int
+        Threads of the set-packing solver.
+    stop : callable
+        Asked often; once it says True the best plan so far is returned soon.
+    report : callable
+        Told of each better plan or bound.
+
+    Returns
+    -------
+    Solution
+        With status ``optimal``, ``feasible``, ``infeasible`` or ``unknown``.
+    """
+    started = monotonic()
+    limit = Limit(started + seconds, stop)
+    indexed = index_problem(problem)
+    fleet = build_fleet(indexed, limit)
+    answer = Answer(indexed, fleet)
+
+    def told(outcome: Outcome) -> None:
+        if outcome.plan is not None:
+            prize, bound, driving = answer.figures(outcome)
+            report(Progress(prize, bound, driving, monotonic() - started))
+
+    outcome = optimise(fleet, indexed.weights.prize, limit, told)
+    told(outcome)
+    return answer.solution(outcome, limit, started)

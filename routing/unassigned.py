@@ -1,0 +1,130 @@
+"""Why a stop is left out: each is forced in turn, and the best plan with it is set beside the best."""
+
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+
+from routing.best_week import NOWHERE, Memory, TooLarge, best_week
+from routing.fleet import Fleet, Limit, Plan, worth_of
+from routing.indexed import Indexed, Integers
+from routing.optimum import Outcome, optimise
+from routing.solution import Unassigned
+
+UNREACHABLE = "no vehicle can serve it and keep the rules, even with every other stop left out"
+NOT_IN_TIME = "it can be served, but not beside everything that is required"
+PAIRS_AT_MOST = 400
+
+
+def untold(outcome: Outcome) -> None:
+    """Nobody watches how a reason is found."""
+
+
+@dataclass(frozen=True, slots=True)
+class WhyNot:
+    """Asks about single stops of one problem."""
+
+    indexed: Indexed
+    fleet: Fleet
+    limit: Limit
+
+    def beside(self, plan: Plan, prize: int, bound: int, driving: int) -> tuple[Unassigned, ...]:
+        """A reason for each stop that the plan leaves out."""
+        served = {stop for column in plan for stop in column.stops}
+        left_out = [stop for stop in range(self.indexed.stops) if stop not in served]
+        return tuple(self._reason(stop, plan, prize, bound == prize) for stop in left_out)
+
+    def without_plan(self) -> tuple[Unassigned, ...]:
+        """Where nothing can be planned, a stop is out of reach or not in time."""
+        return tuple(
+            self._unreachable(stop) if not self.reachable(stop) else self._not_in_time(stop)
+            for stop in range(self.indexed.stops)
+        )
+
+    def reachable(self, stop: int) -> bool:
+        """Whether a vehicle can serve it alone; True where that is not known."""
+        if not self.fleet.complete:
+            return True
+        alone = np.zeros(self.indexed.stops, dtype=np.int64) - 2 * self.indexed.days
+        alone[stop] = 1
+        valued = self.fleet.valued(alone, 0)
+        try:
+            weeks = [
+                best_week(graph, worth, Memory(), floor=1)
+                for graph, worth in zip(valued.graphs, valued.worth, strict=True)
+            ]
+        except TooLarge:
+            return True
+        return any(weeks) and self.each_comes_home()
+
+    def each_comes_home(self) -> bool:
+        """Whether every vehicle can be at its end in time when nothing is required."""
+        return self._most(np.zeros(self.indexed.stops, dtype=np.int64)).bound > NOWHERE
+
+    def conflict(self) -> tuple[str, ...]:
+        """A smallest set of required stops that exclude each other, as far as time allows; at least one
+        that needs each of its stops. Empty where no vehicle movement at all keeps the rules."""
+        required = np.flatnonzero(self.indexed.required).tolist()
+        if not self.each_comes_home():
+            return ()
+        small = self._small_conflict(required)
+        found = self._thinned(required) if small is None else small
+        return tuple(self.indexed.problem.stops[stop].id for stop in found)
+
+    def _small_conflict(self, required: list[int]) -> list[int] | None:
+        for size in (1, 2):
+            for few in list(combinations(required, size))[:PAIRS_AT_MOST]:
+                if not self.limit.over() and self._excluded(list(few)):
+                    return list(few)
+        return None
+
+    def _thinned(self, required: list[int]) -> list[int]:
+        kept = list(required)
+        for stop in required:
+            without = [other for other in kept if other != stop]
+            if not self.limit.over() and self._excluded(without):
+                kept = without
+        return kept
+
+    def _excluded(self, stops: list[int]) -> bool:
+        one_each = np.zeros(self.indexed.stops, dtype=np.int64)
+        one_each[stops] = 1
+        return self._most(one_each).bound < len(stops)
+
+    def _most(self, of_stop: Integers) -> Outcome:
+        return optimise(self.fleet.valued(of_stop, 0), 1, self.limit, untold)
+
+    def _reason(self, stop: int, plan: Plan, prize: int, proven: bool) -> Unassigned:
+        if not self.reachable(stop):
+            return self._unreachable(stop)
+        weights = self.indexed.weights
+        of_stop = weights.of_stop.copy()
+        of_stop[stop] += weights.required
+        forced = optimise(self.fleet.valued(of_stop, weights.unit), weights.prize, self.limit, untold)
+        beside = forced.bound - weights.required
+        needed = int(self.indexed.required.sum()) * weights.required
+        if self.fleet.complete and beside <= needed - weights.prize:
+            return self._not_in_time(stop)
+        return self._outweighed(stop, plan, prize, beside - needed, proven and forced.proven)
+
+    def _outweighed(self, stop: int, plan: Plan, prize: int, beside: int, proven: bool) -> Unassigned:
+        weights = self.indexed.weights
+        with_it = -(-beside // weights.prize) * weights.prize_unit
+        cost = max(0, prize - with_it)
+        least = "" if proven else "at least "
+        detail = f"serving it would cost {least}{cost} of prize"
+        if cost == 0 and proven:
+            needed = int(self.indexed.required.sum()) * weights.required
+            extra = (worth_of(plan) - needed - beside) * weights.unit
+            detail = f"serving it would cost no prize, but {extra} s more of driving"
+        return Unassigned(
+            stop=self.indexed.problem.stops[stop].id, reason="outweighed", detail=detail, cost=cost
+        )
+
+    def _unreachable(self, stop: int) -> Unassigned:
+        name = self.indexed.problem.stops[stop].id
+        return Unassigned(stop=name, reason="unreachable", detail=UNREACHABLE)
+
+    def _not_in_time(self, stop: int) -> Unassigned:
+        name = self.indexed.problem.stops[stop].id
+        return Unassigned(stop=name, reason="not in time", detail=NOT_IN_TIME)

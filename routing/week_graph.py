@@ -1,0 +1,257 @@
+"""All weeks of one vehicle as paths: nodes are evenings somewhere, arcs are day routes or idle days."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from routing.breaks import break_rule
+from routing.day_routes import Bits, DayProfile, DayRoutes, Labels, Visits, enumerate_day_routes
+from routing.indexed import NO_LIMIT, Indexed, Integers, VehicleClass, Windows
+from routing.problem import SECONDS_A_DAY, Shift
+
+FREE = -1
+DAYS_AT_ONCE = 60
+
+Evening = tuple[int, int]
+"""A place and the second from which the vehicle may leave it again, FREE where rest never binds."""
+
+
+@dataclass(frozen=True, slots=True)
+class RouteTable:
+    """Day routes of one class: stops as bits and as indices padded with their number, cost, origin."""
+
+    bits: Bits
+    members: Integers
+    driving: Integers
+    origin: Integers
+    number: Integers
+
+
+@dataclass(frozen=True, slots=True)
+class DayArcs:
+    """Arcs of one day between the evenings before and after it; ``route`` is -1 for an idle day."""
+
+    tail: Integers
+    head: Integers
+    route: Integers
+
+
+@dataclass(frozen=True, slots=True)
+class WeekGraph:
+    """Layers of evenings, arcs between them, and the day routes the arcs stand for."""
+
+    vehicle: VehicleClass
+    evenings: tuple[tuple[Evening, ...], ...]
+    arcs: tuple[DayArcs, ...]
+    table: RouteTable
+    enumerations: tuple[DayRoutes, ...]
+    complete: bool
+
+    def last(self) -> NDArray[np.bool_]:
+        """Which of the last evenings are at the vehicle's end."""
+        return np.array([place == self.vehicle.end for place, _ in self.evenings[-1]], dtype=bool)
+
+
+Enough = Callable[[int], bool]
+Thin = Callable[[Labels], Labels] | None
+
+
+def build_week_graph(indexed: Indexed, vehicle: VehicleClass, enough: Enough, thin: Thin = None) -> WeekGraph:
+    """Enumerate the day routes of ``vehicle`` and join them to weeks."""
+    if rest_binds(vehicle):
+        return _graph_with_rest(indexed, vehicle, enough, thin)
+    return _graph_of_places(indexed, vehicle, enough, thin)
+
+
+def rest_binds(vehicle: VehicleClass) -> bool:
+    """Whether a latest end and a later earliest start lie closer together than the rest."""
+    starts = [(day, vehicle.shift_start(day)) for day in range(len(vehicle.shifts))]
+    working = [(day, start) for day, start in starts if start is not None]
+    for day, _ in working:
+        shift = vehicle.shifts[day]
+        assert shift is not None
+        released = shift.end + SECONDS_A_DAY * day + vehicle.rest
+        if any(start < released for later, start in working if later > day):
+            return True
+    return False
+
+
+def _profile(indexed: Indexed, vehicle: VehicleClass, days: tuple[int, ...], shift: Shift) -> DayProfile:
+    return DayProfile(
+        days=days,
+        matrix=indexed.day_matrix[days[0]],
+        end=shift.end,
+        max_driving=NO_LIMIT if shift.max_driving is None else shift.max_driving,
+        rule=break_rule(vehicle.break_),
+        visits=_visits(indexed, vehicle, days, shift),
+        ends=np.array(vehicle.lodging, dtype=np.int64),
+        words=max(1, -(-indexed.stops // 64)),
+    )
+
+
+def _visits(indexed: Indexed, vehicle: VehicleClass, days: tuple[int, ...], shift: Shift) -> Visits:
+    rows: list[tuple[int, int, Windows]] = []
+    for stop in range(indexed.stops):
+        alike: dict[Windows, int] = {}
+        for position, day in enumerate(days):
+            windows = _starts_within(indexed, stop, day, shift) if vehicle.allowed[stop, day] else ()
+            if windows:
+                alike[windows] = alike.get(windows, 0) | 1 << position
+        rows.extend((stop, mask, windows) for windows, mask in alike.items())
+    width = max((len(windows) for _, _, windows in rows), default=1)
+    stops = np.array([stop for stop, _, _ in rows], dtype=np.int64)
+    padded = [windows + ((NO_LIMIT, -1),) * (width - len(windows)) for _, _, windows in rows]
+    bounds = np.array(padded, dtype=np.int64).reshape(len(rows), width, 2)
+    return Visits(
+        stop=stops,
+        place=indexed.place_of[stops],
+        service=indexed.service[stops],
+        days=np.array([mask for _, mask, _ in rows], dtype=np.int64),
+        opens=bounds[:, :, 0],
+        latest=bounds[:, :, 1],
+    )
+
+
+def _starts_within(indexed: Indexed, stop: int, day: int, shift: Shift) -> Windows:
+    """Spans in which the service may start, inside the shift."""
+    windows = indexed.windows[stop][day]
+    spans = ((shift.start, shift.end),) if windows is None else windows
+    service = int(indexed.service[stop])
+    clipped = ((max(begin, shift.start), min(end, shift.end) - service) for begin, end in spans)
+    return tuple((opens, latest) for opens, latest in clipped if opens <= latest)
+
+
+def _graph_of_places(indexed: Indexed, vehicle: VehicleClass, enough: Enough, thin: Thin) -> WeekGraph:
+    """Rest never binds: an evening is a place."""
+    enumerations, arcs_of, first = [], {}, 0
+    for days, shift in _alike_days(indexed, vehicle):
+        profile = _profile(indexed, vehicle, days, shift)
+        starts = [(place, shift.start) for place in vehicle.lodging]
+        routes = enumerate_day_routes(profile, starts, by_arrival=False, enough=enough, thin=thin)
+        enumerations.append(routes)
+        for position, day in enumerate(days):
+            rows = np.flatnonzero(routes.days >> position & 1)
+            arcs_of[day] = (routes.start[rows], routes.end[rows], first + rows)
+        first += len(routes)
+    evenings = tuple((place, FREE) for place in vehicle.lodging)
+    stay = np.arange(len(evenings))
+    arcs = [_with_idle(stay, stay, arcs_of.get(day)) for day in range(indexed.days)]
+    before = ((vehicle.start, FREE),)
+    at_start = arcs[0].tail == vehicle.lodging.index(vehicle.start)
+    arcs[0] = DayArcs(
+        np.zeros(int(at_start.sum()), dtype=np.int64), arcs[0].head[at_start], arcs[0].route[at_start]
+    )
+    return _graph(indexed, vehicle, (before,) + (evenings,) * indexed.days, arcs, enumerations)
+
+
+def _with_idle(tail: Integers, head: Integers, worked: tuple[Integers, Integers, Integers] | None) -> DayArcs:
+    idle = DayArcs(tail, head, np.full(len(tail), -1))
+    if worked is None:
+        return idle
+    return DayArcs(
+        np.concatenate((tail, worked[0])),
+        np.concatenate((head, worked[1])),
+        np.concatenate((idle.route, worked[2])),
+    )
+
+
+def _alike_days(indexed: Indexed, vehicle: VehicleClass) -> list[tuple[tuple[int, ...], Shift]]:
+    """Days with the same roads and the same shift, a limited number together."""
+    groups: dict[tuple[object, ...], list[int]] = {}
+    shift_of: dict[int, Shift] = {}
+    for day, shift in enumerate(vehicle.shifts):
+        if shift is not None:
+            key = (indexed.problem.days[day].matrix, shift.start, shift.end, shift.max_driving)
+            groups.setdefault(key, []).append(day)
+            shift_of[day] = shift
+    return [
+        (tuple(days[i : i + DAYS_AT_ONCE]), shift_of[days[0]])
+        for days in groups.values()
+        for i in range(0, len(days), DAYS_AT_ONCE)
+    ]
+
+
+def _graph_with_rest(indexed: Indexed, vehicle: VehicleClass, enough: Enough, thin: Thin) -> WeekGraph:
+    """Rest may bind: an evening is a place and the time from which the vehicle may leave it."""
+    layers: list[tuple[Evening, ...]] = [((vehicle.start, FREE),)]
+    enumerations: list[DayRoutes] = []
+    arcs, first = [], 0
+    for day in range(indexed.days):
+        before = layers[-1]
+        idle = [(place, _released(vehicle, day + 1, time)) for place, time in before]
+        worked: tuple[list[int], list[Evening], Integers] = ([], [], np.empty(0, dtype=np.int64))
+        shift = vehicle.shifts[day]
+        if shift is not None:
+            profile = _profile(indexed, vehicle, (day,), shift)
+            starts = [(place, max(shift.start, time - SECONDS_A_DAY * day)) for place, time in before]
+            routes = enumerate_day_routes(profile, starts, by_arrival=True, enough=enough, thin=thin)
+            enumerations.append(routes)
+            times = (routes.arrival + (SECONDS_A_DAY * day + vehicle.rest)).tolist()
+            places = profile.ends[routes.end].tolist()
+            reached = [
+                (place, _released(vehicle, day + 1, time)) for place, time in zip(places, times, strict=True)
+            ]
+            worked = (routes.start.tolist(), reached, first + np.arange(len(routes)))
+            first += len(routes)
+        after = sorted({*idle, *worked[1]})
+        number = {evening: i for i, evening in enumerate(after)}
+        arcs.append(_arcs_between(before, idle, worked, number))
+        layers.append(tuple(after))
+    return _graph(indexed, vehicle, tuple(layers), arcs, enumerations)
+
+
+def _released(vehicle: VehicleClass, day: int, time: int) -> int:
+    """``time``, or FREE where no shift from ``day`` on starts earlier."""
+    starts = (vehicle.shift_start(later) for later in range(day, len(vehicle.shifts)))
+    return FREE if all(start is None or time <= start for start in starts) else time
+
+
+def _arcs_between(
+    before: Sequence[Evening],
+    idle: list[Evening],
+    worked: tuple[list[int], list[Evening], Integers],
+    number: dict[Evening, int],
+) -> DayArcs:
+    stay = np.array([number[evening] for evening in idle], dtype=np.int64)
+    head = np.array([number[evening] for evening in worked[1]], dtype=np.int64)
+    tail = np.array(worked[0], dtype=np.int64)
+    return _with_idle(np.arange(len(before)), stay, (tail, head, worked[2]))
+
+
+def _graph(
+    indexed: Indexed,
+    vehicle: VehicleClass,
+    evenings: tuple[tuple[Evening, ...], ...],
+    arcs: list[DayArcs],
+    enumerations: list[DayRoutes],
+) -> WeekGraph:
+    complete = all(routes.complete for routes in enumerations)
+    return WeekGraph(
+        vehicle, evenings, tuple(arcs), _table(indexed, enumerations), tuple(enumerations), complete
+    )
+
+
+def _table(indexed: Indexed, enumerations: list[DayRoutes]) -> RouteTable:
+    words = max(1, -(-indexed.stops // 64))
+    empty = [np.empty(0, dtype=np.int64)]
+    bits = np.concatenate([np.empty((0, words), dtype=np.uint64), *(routes.bits for routes in enumerations)])
+    return RouteTable(
+        bits=bits,
+        members=members_of(bits, indexed.stops),
+        driving=np.concatenate(empty + [routes.driving for routes in enumerations]),
+        origin=np.concatenate(empty + [np.full(len(routes), i) for i, routes in enumerate(enumerations)]),
+        number=np.concatenate(empty + [np.arange(len(routes)) for routes in enumerations]),
+    )
+
+
+def members_of(bits: Bits, stops: int) -> Integers:
+    """The stops of each row of ``bits``, as many columns as the fullest row, padded with ``stops``."""
+    as_bytes = np.ascontiguousarray(bits).view(np.uint8).reshape(len(bits), bits.shape[1] * 8)
+    row, stop = np.nonzero(np.unpackbits(as_bytes, axis=1, bitorder="little")[:, :stops])
+    counts = np.bincount(row, minlength=len(bits))
+    column = np.arange(len(row)) - np.repeat(np.cumsum(counts) - counts, counts)
+    members = np.full((len(bits), max(1, int(counts.max(initial=0)))), stops)
+    members[row, column] = stop
+    return members
