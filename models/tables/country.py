@@ -9,7 +9,7 @@ from datetime import date
 from typing import Annotated, Any, Self
 from unicodedata import category
 
-from pydantic import AfterValidator, BeforeValidator, ConfigDict, StringConstraints, model_validator
+from pydantic import AfterValidator, BeforeValidator, StringConstraints, model_validator
 from sqlmodel import Field, ForeignKeyConstraint, SQLModel
 
 from models.errors import N_
@@ -73,10 +73,8 @@ def _hours_or_closed(text: str) -> str:
 Hours = Annotated[str, AfterValidator(_hours_or_closed)]
 
 
-class Row(SQLModel):
+class Row(SQLModel, extra="forbid", allow_inf_nan=False):
     """What all input models share: nothing unknown is taken in."""
-
-    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
 
 
 class SourceRow(Row):

@@ -1,0 +1,87 @@
+"""The kinds of rows that make up the country: one registry for files, pages, endpoints and commands."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Table
+from sqlmodel import SQLModel
+
+from models.errors import N_, NotFound
+from models.tables import country, fleet
+from models.tables.country import Row
+
+Key = tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of rows: the table that keeps them, and the input model whose fields are its columns."""
+
+    name: str
+    title: str
+    table: type[SQLModel]
+    row: type[Row]
+
+    @property
+    def file_name(self) -> str:
+        return f"{self.name}.csv"
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return tuple(self.row.model_fields)
+
+    @property
+    def key_columns(self) -> tuple[str, ...]:
+        return tuple(column.name for column in self.sql_table.primary_key.columns)
+
+    @property
+    def sql_table(self) -> Table:
+        table = self.table.metadata.tables[str(self.table.__tablename__)]
+        return table
+
+    def key_of(self, row: SQLModel) -> Key:
+        return tuple(getattr(row, column) for column in self.key_columns)
+
+    def references(self) -> "list[Reference]":
+        """Which columns must name a row of which kind."""
+        found = []
+        for constraint in self.sql_table.foreign_key_constraints:
+            columns = tuple(element.parent.name for element in constraint.elements)
+            targets = tuple(element.column.name for element in constraint.elements)
+            found.append(Reference(columns, _KIND_OF_TABLE[constraint.referred_table.name], targets))
+        return sorted(found, key=lambda reference: reference.columns)
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """``columns`` hold the values of the columns ``targets`` of a row of kind ``kind``."""
+
+    columns: tuple[str, ...]
+    kind: str
+    targets: tuple[str, ...]
+
+
+# Ordered so that a row stands after what it refers to.
+COUNTRY: Mapping[str, Kind] = {
+    kind.name: kind
+    for kind in (
+        Kind("sources", N_("Sources"), country.Source, country.SourceRow),
+        Kind("towns", N_("Towns"), country.Town, country.TownRow),
+        Kind("legs", N_("Roads"), country.Leg, country.LegRow),
+        Kind("passes", N_("Passes"), country.Pass, country.PassRow),
+        Kind("closures", N_("Closures"), country.Closure, country.ClosureRow),
+        Kind("holidays", N_("Public holidays"), country.Holiday, country.HolidayRow),
+        Kind("facilities", N_("Facilities"), country.Facility, country.FacilityRow),
+        Kind("vehicles", N_("Vehicles"), fleet.Vehicle, fleet.VehicleRow),
+        Kind("sites", N_("Sites"), country.Site, country.SiteRow),
+    )
+}
+_KIND_OF_TABLE = {str(kind.table.__tablename__): kind.name for kind in COUNTRY.values()}
+
+
+def kind_named(name: str) -> Kind:
+    """The kind of that name. Raises NotFound."""
+    if name not in COUNTRY:
+        raise NotFound(N_("There is no kind of that name: choose from %(kinds)s."), kinds=", ".join(COUNTRY))
+    return COUNTRY[name]
