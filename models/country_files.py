@@ -74,9 +74,14 @@ def write_file(kind: Kind, rows: Iterable[SQLModel]) -> bytes:
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(kind.columns)
-    for row in sorted(rows, key=lambda row: [_natural(part) for part in kind.key_of(row)]):
+    for row in sorted(rows, key=lambda row: sorting_key(kind, row)):
         writer.writerow(_written(getattr(row, column)) for column in kind.columns)
     return text.getvalue().encode()
+
+
+def sorting_key(kind: Kind, row: SQLModel) -> list[list[tuple[int, str]]]:
+    """Sorts rows by key, S2 before S10, in the same way whatever the database's collation."""
+    return [_natural(str(part)) for part in kind.key_of(row)]
 
 
 def _repeats(earlier: int) -> Invalid:
@@ -145,7 +150,6 @@ def _written(value: Any) -> str:
     return str(value)
 
 
-def _natural(part: object) -> list[tuple[int, str]]:
-    """Sorts S2 before S10, in the same way under every database's collation."""
-    pieces = re.split(r"(\d+)", str(part))
+def _natural(part: str) -> list[tuple[int, str]]:
+    pieces = re.split(r"(\d+)", part)
     return [(int(piece) if piece.isdecimal() else -1, piece) for piece in pieces]

@@ -1,0 +1,54 @@
+"""The country's roads in the terms of ``routing``: which are open on a day, and where each town lies."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from sqlmodel import Session, select
+
+from models.tables import country
+from models.tables.plans import ClosedLeg
+from routing.roads import Closure, Leg, Roads, closed_legs
+
+
+@dataclass(frozen=True, slots=True)
+class CountryRoads:
+    """All legs and closures, and each town's latitude and longitude in degrees."""
+
+    legs: tuple[Leg, ...]
+    closures: tuple[Closure, ...]
+    coordinates: dict[str, tuple[float, float]]
+
+    def closed_on(self, day: date, also_closed: Collection[ClosedLeg] = ()) -> frozenset[Leg]:
+        """Legs that cannot be driven on the day: by the closures, or because the coordinator says so."""
+        told = [_closure(closed, day) for closed in also_closed]
+        return closed_legs(self.legs, (*self.closures, *told), day)
+
+    def open_on(self, day: date, also_closed: Collection[ClosedLeg] = ()) -> Roads:
+        """The roads of the day."""
+        return self.without(self.closed_on(day, also_closed))
+
+    def without(self, closed: Collection[Leg]) -> Roads:
+        return Roads(leg for leg in self.legs if leg not in closed)
+
+
+def country_roads(session: Session) -> CountryRoads:
+    """Read once; nothing of it needs the database any more."""
+    legs = session.exec(select(country.Leg).order_by(country.Leg.from_id, country.Leg.to_id)).all()
+    closures = session.exec(select(country.Closure)).all()
+    towns = session.exec(select(country.Town)).all()
+    return CountryRoads(
+        legs=tuple(_leg(leg) for leg in legs),
+        closures=tuple(Closure(c.from_id, c.to_id, c.first_day, c.last_day, c.yearly) for c in closures),
+        coordinates={town.id: (town.latitude, town.longitude) for town in towns},
+    )
+
+
+def _leg(leg: country.Leg) -> Leg:
+    passes = tuple(name.strip() for name in leg.pass_name.split(";") if name.strip())
+    return Leg(leg.from_id, leg.to_id, leg.minutes * 60, round(leg.km * 1000), passes)
+
+
+def _closure(closed: ClosedLeg, day: date) -> Closure:
+    on = closed.day or day
+    return Closure(closed.from_id, closed.to_id, on, on)
