@@ -1,0 +1,190 @@
+"""The week of a solved plan, as a person sees it."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import partial
+from string import ascii_uppercase
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session, col, select
+
+from models.errors import N_, Conflict
+from models.queries.warnings import warnings_of
+from models.queries.week_country import WeekCountry, read_country
+from models.queries.week_parts import (
+    DayRoute,
+    Drive,
+    LeftOut,
+    Night,
+    SiteAt,
+    Totals,
+    WeekDay,
+    WeekVehicle,
+    WeekView,
+)
+from models.queries.week_steps import Going, arrival_of, departure_of, steps_of
+from models.tables import fleet
+from models.tables.plans import Plan, PlanRequest
+from routing.problem import Problem, Vehicle
+from routing.solution import Route, Solution, Unassigned
+
+
+def week_view(session: Session, plan: Plan, zone: ZoneInfo) -> WeekView:
+    """The week of a plan that has an answer.
+
+    A plan keeps its times but not its ways: passes and towns on the road are those of the country's
+    present tables, with the closures of each day.
+
+    Raises
+    ------
+    Conflict
+        The plan has no answer, or names a town that is not there any more.
+    """
+    if plan.problem is None or plan.solution is None:
+        raise Conflict(N_("This plan has no answer yet."))
+    request = PlanRequest.model_validate(plan.request)
+    answer = _Answer(
+        problem=Problem.model_validate(plan.problem, strict=False),
+        solution=Solution.model_validate(plan.solution, strict=False),
+        vehicles=_vehicles(session, request),
+        country=read_country(session, request),
+    )
+    days = tuple(answer.day(number) for number in range(1, len(answer.problem.days) + 1))
+    return WeekView(
+        plan_id=plan.id,
+        week=plan.week,
+        days=days,
+        vehicles=tuple(answer.vehicles.values()),
+        totals=answer.totals(days),
+        left_out=(
+            *map(answer.left_out, answer.solution.unassigned),
+            *answer.country.asked_to_leave_out(request),
+        ),
+        conflict=tuple(map(answer.site_at, answer.solution.conflict or ())),
+        warnings=tuple(warnings_of(days, answer.country, zone)),
+        roads=tuple(answer.country.legs.values()),
+    )
+
+
+def for_vehicle(week: WeekView, vehicle_id: str) -> WeekView:
+    """The same week with the routes and nights of one vehicle only, for its crew."""
+    days = tuple(
+        replace(
+            day,
+            routes=tuple(route for route in day.routes if route.vehicle.id == vehicle_id),
+            nights=tuple(night for night in day.nights if night.vehicle.id == vehicle_id),
+        )
+        for day in week.days
+    )
+    vehicles = tuple(vehicle for vehicle in week.vehicles if vehicle.id == vehicle_id)
+    return replace(week, days=days, vehicles=vehicles)
+
+
+def _vehicles(session: Session, request: PlanRequest) -> dict[str, WeekVehicle]:
+    ids = [choice.vehicle_id for choice in request.vehicles]
+    names = dict(
+        session.exec(select(fleet.Vehicle.id, fleet.Vehicle.name).where(col(fleet.Vehicle.id).in_(ids))).all()
+    )
+    return {
+        vehicle_id: WeekVehicle(
+            vehicle_id, names.get(vehicle_id, vehicle_id), _letter(i) if len(ids) > 1 else None
+        )
+        for i, vehicle_id in enumerate(ids)
+    }
+
+
+def _letter(i: int) -> str:
+    """A to Z, then AA to ZZ, as the columns of a spreadsheet."""
+    return ("" if i < 26 else ascii_uppercase[i // 26 - 1]) + ascii_uppercase[i % 26]
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """A problem and its solution, with the names of what they are about."""
+
+    problem: Problem
+    solution: Solution
+    vehicles: dict[str, WeekVehicle]
+    country: WeekCountry
+
+    def day(self, number: int) -> WeekDay:
+        day = self.problem.days[number - 1].id
+        return WeekDay(
+            day=date.fromisoformat(day),
+            number=number,
+            holiday=self.country.holidays.get(date.fromisoformat(day)),
+            routes=tuple(self.route(route, number) for route in self.solution.routes if route.day == day),
+            nights=tuple(self.night(vehicle, number) for vehicle in self.problem.vehicles),
+        )
+
+    def route(self, route: Route, number: int) -> DayRoute:
+        vehicle = next(vehicle for vehicle in self.problem.vehicles if vehicle.id == route.vehicle)
+        shift = next(shift for shift in vehicle.shifts if shift.day == route.day)
+        going = self.going(number)
+        steps = tuple(steps_of(route, going))
+        driven = sum(step.metres or 0 for step in steps if isinstance(step, Drive))
+        return DayRoute(
+            day=date.fromisoformat(route.day),
+            number=number,
+            vehicle=self.vehicles[route.vehicle],
+            start=self.country.place(route.start),
+            end=self.country.place(route.end),
+            departure=departure_of(route),
+            arrival=arrival_of(route),
+            driving=route.driving,
+            driving_limit=shift.max_driving,
+            metres=None if going.matrix.metres is None else driven,
+            steps=steps,
+            away=_is_away(route.end, vehicle),
+        )
+
+    def going(self, number: int) -> Going:
+        day = self.problem.days[number - 1]
+        return Going(
+            places={place: self.country.place(place) for place in self.problem.places},
+            indices={place: index for index, place in enumerate(self.problem.places)},
+            matrix=self.problem.matrices[day.matrix],
+            needs={stop.id: stop.prize for stop in self.problem.stops},
+            way=partial(self.country.way, date.fromisoformat(day.id)),
+        )
+
+    def night(self, vehicle: Vehicle, number: int) -> Night:
+        days = [day.id for day in self.problem.days[:number]]
+        ends = {route.day: route.end for route in self.solution.routes if route.vehicle == vehicle.id}
+        place = next((ends[day] for day in reversed(days) if day in ends), vehicle.start)
+        return Night(
+            day=date.fromisoformat(days[-1]),
+            number=number,
+            vehicle=self.vehicles[vehicle.id],
+            place=self.country.place(place),
+            away=_is_away(place, vehicle),
+        )
+
+    def totals(self, days: tuple[WeekDay, ...]) -> Totals:
+        routes = [route for day in days for route in day.routes]
+        return Totals(
+            status=self.solution.status,
+            need_served=self.solution.prize,
+            need_of_all=sum(stop.prize for stop in self.problem.stops),
+            bound=self.solution.bound,
+            stops_served=sum(len(route.stops) for route in routes),
+            stops_of_all=len(self.problem.stops),
+            driving=self.solution.driving,
+            metres=self.solution.metres,
+            nights_away=sum(night.away for day in days for night in day.nights),
+        )
+
+    def left_out(self, unassigned: Unassigned) -> LeftOut:
+        site = self.site_at(unassigned.stop)
+        need = next(stop.prize for stop in self.problem.stops if stop.id == unassigned.stop)
+        # The format has no field for it: the detail says so where the cost is not proven.
+        at_least = "at least" in unassigned.detail
+        return LeftOut(site.site_id, site.place, need, unassigned.reason, unassigned.cost, at_least)
+
+    def site_at(self, stop_id: str) -> SiteAt:
+        place = next(stop.place for stop in self.problem.stops if stop.id == stop_id)
+        return SiteAt(stop_id, self.country.place(place))
+
+
+def _is_away(place: str, vehicle: Vehicle) -> bool:
+    return place not in (vehicle.start, vehicle.end)

@@ -1,0 +1,327 @@
+"""What a person sees of a plan's week, as frozen parts.
+
+Times of day are seconds since that day's midnight and may pass 86,400; durations are seconds,
+distances metres. Names stay in all three languages: whoever shows them chooses.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from math import ceil
+from typing import Literal
+from uuid import UUID
+
+from models.queries.seasons import Season
+from routing.solution import Reason, Status
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Something with a name in each language of the pages."""
+
+    name_en: str
+    name_ru: str
+    name_ky: str
+
+    def name(self, language: str) -> str:
+        """The name in ``en``, ``ru`` or ``ky``."""
+        return {"ru": self.name_ru, "ky": self.name_ky}.get(language, self.name_en)
+
+
+@dataclass(frozen=True, slots=True)
+class Place(Named):
+    """A town on the map."""
+
+    id: str
+    latitude: float
+    longitude: float
+
+
+@dataclass(frozen=True, slots=True)
+class RoadLeg:
+    """A road between two towns, in the direction in which it is driven."""
+
+    origin: Place
+    destination: Place
+    passes: tuple[str, ...] = ()
+    season: str = ""
+    estimated: bool = False
+
+    def driven_from(self, town: Place) -> "RoadLeg":
+        """The same leg in the direction that starts in this town."""
+        if town == self.origin:
+            return self
+        return replace(
+            self, origin=self.destination, destination=self.origin, passes=tuple(reversed(self.passes))
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Drive:
+    """On the road without a break.
+
+    ``legs`` and ``metres`` describe the whole way between two places; a way that breaks interrupt is
+    several drives, of which the first carries them. ``arrives``: it ends at ``destination``.
+    """
+
+    origin: Place
+    destination: Place
+    departure: int
+    arrival: int
+    arrives: bool
+    legs: tuple[RoadLeg, ...] = ()
+    metres: int | None = None
+    kind: Literal["drive"] = "drive"
+
+    @property
+    def seconds(self) -> int:
+        return self.arrival - self.departure
+
+    @property
+    def passes(self) -> tuple[str, ...]:
+        return tuple(name for leg in self.legs for name in leg.passes)
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """The driver's break; ``place`` is None on the road."""
+
+    place: Place | None
+    arrival: int
+    departure: int
+    kind: Literal["break"] = "break"
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A site served; ``number`` counts the day's stops from 1, ``need`` is in expected clients."""
+
+    number: int
+    site_id: str
+    place: Place
+    arrival: int
+    service_start: int
+    departure: int
+    need: int
+    kind: Literal["stop"] = "stop"
+
+    @property
+    def waiting(self) -> int:
+        return self.service_start - self.arrival
+
+
+Step = Drive | Pause | Service
+
+
+@dataclass(frozen=True, slots=True)
+class DayRoute:
+    """One vehicle's one day. ``away``: the crew sleeps somewhere else than at the vehicle's depot."""
+
+    day: date
+    number: int
+    vehicle: "WeekVehicle"
+    start: Place
+    end: Place
+    departure: int
+    arrival: int
+    driving: int
+    driving_limit: int | None
+    metres: int | None
+    steps: tuple[Step, ...]
+    away: bool
+
+    @property
+    def working(self) -> int:
+        """From departure to arrival, breaks and waiting included."""
+        return self.arrival - self.departure
+
+    @property
+    def drives(self) -> tuple[Drive, ...]:
+        return tuple(step for step in self.steps if isinstance(step, Drive))
+
+    @property
+    def stops(self) -> tuple[Service, ...]:
+        return tuple(step for step in self.steps if isinstance(step, Service))
+
+    @property
+    def legs(self) -> tuple[RoadLeg, ...]:
+        return tuple(leg for drive in self.drives for leg in drive.legs)
+
+
+@dataclass(frozen=True, slots=True)
+class WeekVehicle:
+    """``letter`` tells the week's vehicles apart on the map; None where there is only one."""
+
+    id: str
+    name: str
+    letter: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Night:
+    """Where a vehicle stands after a day; ``away`` as in DayRoute."""
+
+    day: date
+    number: int
+    vehicle: WeekVehicle
+    place: Place
+    away: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WeekHoliday(Named):
+    """``estimated``: its date is not fixed yet."""
+
+    estimated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WeekDay:
+    """``number`` counts the week's days from 1; a vehicle without a route that day is in ``nights`` only."""
+
+    day: date
+    number: int
+    holiday: WeekHoliday | None
+    routes: tuple[DayRoute, ...]
+    nights: tuple[Night, ...]
+
+    @property
+    def idle_away(self) -> tuple[Night, ...]:
+        """Vehicles that stay a whole day in another place than their depot."""
+        driven = {route.vehicle.id for route in self.routes}
+        return tuple(night for night in self.nights if night.away and night.vehicle.id not in driven)
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A site that the plan does not serve.
+
+    ``reason`` is the solver's, or ``asked`` where the coordinator left it out. ``cost``: expected
+    clients fewer in all if it were served; ``at_least``: the proof stopped there.
+    """
+
+    site_id: str
+    place: Place
+    need: int | None
+    reason: Reason | Literal["asked"]
+    cost: int | None = None
+    at_least: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SiteAt:
+    """A site and its town."""
+
+    site_id: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """The week in numbers. ``bound``: no plan serves more need; None where none is proven."""
+
+    status: Status
+    need_served: int
+    need_of_all: int
+    bound: int | None
+    stops_served: int
+    stops_of_all: int
+    driving: int
+    metres: int | None
+    nights_away: int
+
+    @property
+    def beyond_percent(self) -> int | None:
+        """How much more any plan could serve, rounded up; None where that cannot be said."""
+        if self.bound is None or (self.need_served == 0 and self.bound > 0):
+            return None
+        more = self.bound - self.need_served
+        return ceil(more * 100 / self.need_served) if more else 0
+
+
+@dataclass(frozen=True, slots=True)
+class ClosingRoad:
+    """A pass, or a leg without one, that often closes in its season and is driven on these days."""
+
+    days: tuple[date, ...]
+    pass_name: str | None
+    elevation_m: int | None
+    leg: RoadLeg
+    season: Season
+    kind: Literal["road"] = "road"
+
+
+@dataclass(frozen=True, slots=True)
+class HolidayInWeek:
+    """``stops``: how many sites are served on it."""
+
+    day: date
+    holiday: WeekHoliday
+    stops: int
+    kind: Literal["holiday"] = "holiday"
+
+
+@dataclass(frozen=True, slots=True)
+class AfterDark:
+    """The day's last arrival, where it comes after sunset."""
+
+    day: date
+    vehicle: WeekVehicle
+    place: Place
+    arrival: int
+    sunset: int
+    kind: Literal["dark"] = "dark"
+
+
+@dataclass(frozen=True, slots=True)
+class NightWithoutLodging:
+    """A night in a place where no lodging is known (any more)."""
+
+    day: date
+    vehicle: WeekVehicle
+    place: Place
+    kind: Literal["lodging"] = "lodging"
+
+
+@dataclass(frozen=True, slots=True)
+class EstimatedTimes:
+    """Legs of this week whose driving time is an estimate."""
+
+    legs: tuple[RoadLeg, ...]
+    kind: Literal["estimated"] = "estimated"
+
+
+@dataclass(frozen=True, slots=True)
+class RoadEngineSilent:
+    """The road engine did not answer; the times are those of the table."""
+
+    kind: Literal["engine"] = "engine"
+
+
+Warning_ = ClosingRoad | HolidayInWeek | AfterDark | NightWithoutLodging | EstimatedTimes | RoadEngineSilent
+
+
+@dataclass(frozen=True, slots=True)
+class WeekView:
+    """A solved plan's week.
+
+    ``conflict``: where no plan keeps everything required, sites that exclude each other. ``roads``: the
+    whole network, for the map.
+    """
+
+    plan_id: UUID
+    week: date
+    days: tuple[WeekDay, ...]
+    vehicles: tuple[WeekVehicle, ...]
+    totals: Totals
+    left_out: tuple[LeftOut, ...]
+    conflict: tuple[SiteAt, ...]
+    warnings: tuple[Warning_, ...]
+    roads: tuple[RoadLeg, ...]
+
+    @property
+    def routes(self) -> tuple[DayRoute, ...]:
+        return tuple(route for day in self.days for route in day.routes)
+
+    @property
+    def nights_away(self) -> tuple[Night, ...]:
+        return tuple(night for day in self.days for night in day.nights if night.away)
