@@ -10,7 +10,7 @@ from sqlalchemy import Connection, DateTime, Dialect, Engine, TypeDecorator, cre
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
-from models.errors import CannotUnlock, N_
+from models.errors import N_, CannotUnlock
 from models.keys import Keys
 from models.settings import Settings
 

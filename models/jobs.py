@@ -34,7 +34,9 @@ class Jobs:
         else:
             self._task.schedule(args=(str(plan_id),), delay=delay.total_seconds())
 
-    def consumer(self, solve: SolvePlan, unfinished: Callable[[], list[UUID]], daily: Callable[[], None]) -> Consumer:
+    def consumer(
+        self, solve: SolvePlan, unfinished: Callable[[], list[UUID]], daily: Callable[[], None]
+    ) -> Consumer:
         """The worker's loop: one plan at a time, what a dead worker left taken up again."""
         self._solve = solve
 
@@ -55,5 +57,7 @@ class Jobs:
 
 def _open_queue(settings: Settings) -> Huey:
     if settings.database_url:
-        return PostgresHuey("marshrut", dsn=settings.database_url.replace("postgresql+psycopg://", "postgresql://"))
+        return PostgresHuey(
+            "marshrut", dsn=settings.database_url.replace("postgresql+psycopg://", "postgresql://")
+        )
     return SqliteHuey("marshrut", filename=str(settings.queue_file), fsync=True)

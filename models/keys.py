@@ -15,7 +15,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
-from models.errors import CannotUnlock, N_
+from models.errors import N_, CannotUnlock
 
 KEY_FILE_FORMAT = "marshrut-keys/1"
 # OWASP's second recommendation for Argon2id, raised to 64 MiB: about 0.1 s on a small server.

@@ -2,7 +2,7 @@
 
 from pwdlib import PasswordHash
 
-from models.errors import Invalid, N_
+from models.errors import N_, Invalid
 
 SHORTEST, LONGEST = 15, 128
 # Long enough to pass the length rule, and yet among the first that anyone tries.

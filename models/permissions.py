@@ -32,8 +32,8 @@ class Action(StrEnum):
 ANYONE = frozenset({Action.SIGN_IN})
 
 PERMISSIONS: dict[Action, dict[Role, Scope]] = {
-    Action.SIGN_IN: {role: Scope.ALL for role in Role},
-    Action.OWN_SIGN_IN: {role: Scope.ALL for role in Role},
+    Action.SIGN_IN: dict.fromkeys(Role, Scope.ALL),
+    Action.OWN_SIGN_IN: dict.fromkeys(Role, Scope.ALL),
     Action.PLAN_EDIT: {Role.COORDINATOR: Scope.ALL},
     Action.PLAN_READ: {
         Role.COORDINATOR: Scope.ALL,

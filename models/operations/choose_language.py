@@ -3,7 +3,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from models.audit import record
-from models.errors import Invalid, N_
+from models.errors import N_, Invalid
 from models.tables.staff import Staff
 
 LANGUAGES = ("en", "ru", "ky")

@@ -4,7 +4,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from models.audit import record
-from models.errors import Conflict, Invalid, N_
+from models.errors import N_, Conflict, Invalid
 from models.passwords import hash_password
 from models.permissions import Role
 from models.tables.staff import Staff

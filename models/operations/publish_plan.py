@@ -5,7 +5,7 @@ from sqlmodel import Session, col, select
 
 from models.audit import record
 from models.database import now
-from models.errors import Conflict, Invalid, N_, NotFound
+from models.errors import N_, Conflict, Invalid, NotFound
 from models.tables.plans import Plan, PlanCrew, PlanRequest, PlanState
 
 LONGEST_REASON = 300

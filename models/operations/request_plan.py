@@ -5,7 +5,7 @@ from sqlmodel import Session, col, select
 
 from models.audit import record
 from models.database import after_commit
-from models.errors import Invalid, N_
+from models.errors import N_, Invalid
 from models.permissions import Role
 from models.queries.needs import site_needs
 from models.tables.country import Leg, Site
@@ -59,7 +59,9 @@ def _check_names(session: Session, request: PlanRequest) -> None:
         raise Invalid(N_("A closed leg names a road that is not there."), "closed_legs")
     asked = {member for choice in request.vehicles for member in choice.crew}
     medical = set(
-        session.exec(select(Staff.id).where(col(Staff.id).in_(asked), Staff.active, Staff.role == Role.MEDICAL))
+        session.exec(
+            select(Staff.id).where(col(Staff.id).in_(asked), Staff.active, Staff.role == Role.MEDICAL)
+        )
     )
     if asked - medical:
         raise Invalid(N_("The crew names somebody who is not medical staff."), "crew")

@@ -22,7 +22,10 @@ def resume_sign_in(engine: Engine, settings: Settings, token: str) -> Staff | No
         return None
     opened, staff = found
     instant = now()
-    if instant - opened.seen_at > settings.sign_in_idle or instant - opened.started_at > settings.sign_in_longest:
+    if (
+        instant - opened.seen_at > settings.sign_in_idle
+        or instant - opened.started_at > settings.sign_in_longest
+    ):
         return None
     if instant - opened.seen_at > SEEN_STEP:
         with transaction(engine) as session:

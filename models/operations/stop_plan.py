@@ -3,7 +3,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from models.audit import record
-from models.errors import Conflict, N_, NotFound
+from models.errors import N_, Conflict, NotFound
 from models.tables.plans import UNFINISHED, Plan
 
 

@@ -1,0 +1,45 @@
+"""``marshrut``: every command in one place."""
+
+import sys
+from collections.abc import Sequence
+
+import typer
+from pydantic import ValidationError
+
+from api.commands import country, demo, service, solver
+from models.errors import DomainError, Invalid
+
+FAILED, BAD_INPUT = 1, 2
+
+app = typer.Typer(
+    name="marshrut",
+    help="Plans an ambulance's weeks, records visits, shows coverage. Begin with: demo",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+app.command()(demo.demo)
+app.command()(service.init)
+app.command()(service.migrate)
+app.command()(service.serve)
+app.command()(service.worker)
+app.command("add-staff")(service.add_staff)
+app.command("import")(country.import_)
+app.command()(country.export)
+app.command()(solver.solve)
+app.command()(solver.check)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run a command; what goes wrong is told in one sentence."""
+    try:
+        app(args=arguments, prog_name="marshrut.py")
+    except DomainError as error:
+        typer.echo(str(error), err=True)
+        sys.exit(BAD_INPUT if isinstance(error, Invalid) else FAILED)
+    except ValidationError as error:
+        fault = error.errors()[0]
+        name = "_".join(map(str, fault["loc"])).upper()
+        typer.echo(f"The setting MARSHRUT_{name}: {fault['msg'].lower()}.", err=True)
+        sys.exit(BAD_INPUT)

@@ -1,0 +1,118 @@
+"""``init``, ``migrate``, ``serve``, ``worker``, ``add-staff``: what an operator runs."""
+
+import logging
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+import uvicorn
+
+from api.processes import OwnWorker, unlock
+from models.database import open_database, transaction
+from models.errors import CannotUnlock, N_
+from models.jobs import Jobs
+from models.keys import Keys, write_key_file
+from models.migrate import migrate as apply_migrations
+from models.migrate import require_migrated
+from models.operations.create_staff import create_staff
+from models.operations.solve_plan import solve_plan, unfinished_plans
+from models.operations.thin_plans import thin_plans
+from models.permissions import Role
+from models.settings import Settings
+
+SHORTEST_PASSPHRASE = 12
+
+
+def settings_from_environment() -> Settings:
+    """The settings, each from its variable ``MARSHRUT_...``; pydantic names one that is missing."""
+    return Settings()
+
+
+def init(
+    data_dir: Annotated[Path, typer.Argument(metavar="DATA_DIR", help="Folder for the database; is made.")],
+    keys: Annotated[Path, typer.Option(metavar="KEY_FILE", help="New key file, outside DATA_DIR.")],
+) -> None:
+    """Make a data folder and a key file, wrapped by a passphrase that you are asked for."""
+    passphrase = typer.prompt("Passphrase for the key file", hide_input=True, confirmation_prompt=True)
+    make_keys(data_dir, keys, passphrase)
+    typer.echo("Made. Keep the key file and its passphrase apart from the data, and a copy of both.")
+
+
+def make_keys(data_dir: Path, key_file: Path, passphrase: str) -> Keys:
+    """Raises CannotUnlock where the key file would lie in the data folder, or the passphrase is short."""
+    if key_file.resolve().is_relative_to(data_dir.resolve()):
+        raise CannotUnlock(N_("The key file %(path)s must not lie in the data folder."), path=key_file)
+    if len(passphrase) < SHORTEST_PASSPHRASE:
+        raise CannotUnlock(
+            N_("A passphrase has %(shortest)d characters or more."), shortest=SHORTEST_PASSPHRASE
+        )
+    data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    made = Keys.generate()
+    write_key_file(key_file, made, passphrase)
+    return made
+
+
+def migrate() -> None:
+    """Bring the database that the settings name to the tables of this version."""
+    settings = settings_from_environment()
+    apply_migrations(open_database(settings, unlock(settings)))
+    typer.echo("The database has the tables of this version.")
+
+
+def add_staff(
+    name: Annotated[str, typer.Argument(help="What the person signs in with.")],
+    role: Annotated[Role, typer.Option(help="What the person may do.")],
+) -> None:
+    """Add an account; its password is asked for."""
+    settings = settings_from_environment()
+    engine = open_database(settings, unlock(settings))
+    password = typer.prompt("Password for the account", hide_input=True, confirmation_prompt=True)
+    with transaction(engine) as session:
+        create_staff(session, None, name, role, password)
+    typer.echo(f"{name} may sign in as {role.value}.")
+
+
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on.")] = 8080,
+    own_worker: Annotated[bool, typer.Option(help="Start a worker beside the server.")] = True,
+) -> None:
+    """Serve pages and API, with a worker of its own unless --no-own-worker says otherwise."""
+    settings = settings_from_environment()
+    run_server(settings, unlock(settings), host, port, own_worker=own_worker)
+
+
+def run_server(settings: Settings, keys: Keys, host: str, port: int, *, own_worker: bool) -> None:
+    """Serve until a signal comes, the worker with it."""
+    # FastAPI is not loaded by commands that do not serve.
+    from api.main import create_app
+
+    app = create_app(settings, keys)
+    require_migrated(app.state.engine)
+    worker = OwnWorker(keys) if own_worker else None
+    if worker:
+        worker.start()
+    try:
+        uvicorn.run(app, host=host, port=port, log_level="warning", access_log=False)
+    finally:
+        if worker:
+            worker.stop()
+
+
+def worker() -> None:
+    """Solve queued plans and do the daily work, until a signal comes."""
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
+    settings = settings_from_environment()
+    engine = open_database(settings, unlock(settings))
+    require_migrated(engine)
+
+    def thin_today() -> None:
+        with transaction(engine) as session:
+            thin_plans(session, datetime.now(settings.zone).date())
+
+    Jobs(settings).consumer(
+        solve=lambda plan_id: solve_plan(engine, settings, plan_id),
+        unfinished=lambda: unfinished_plans(engine),
+        daily=thin_today,
+    ).run()

@@ -1,0 +1,128 @@
+"""Week plans as JSON: ask, watch, stop, publish, compare, take along."""
+
+from datetime import date, datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Request, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from models.audit import record
+from models.operations.publish_plan import LONGEST_REASON, publish_plan
+from models.operations.request_plan import request_plan
+from models.operations.stop_plan import stop_plan
+from models.permissions import Action, Scope
+from models.queries.needs import site_needs
+from models.queries.plans import PlanCounts, counts_of, listed_plans, readable_plan
+from models.tables.plans import PlanRequest, PlanState, Week
+from web.dependencies import Allowed, Asker, Reading, Today, Writing
+
+endpoints = APIRouter(tags=["plans"])
+Reader = Annotated[Asker, Depends(Allowed(Action.PLAN_READ))]
+Editor = Annotated[Asker, Depends(Allowed(Action.PLAN_EDIT))]
+
+
+class PlanHead(BaseModel):
+    """A plan without its stops. ``solving_seconds``: time the planner has used so far."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    week: date
+    state: PlanState
+    version: int | None
+    created_at: datetime
+    best: int | None
+    bound: int | None
+    solving_seconds: float
+    fault: str | None
+    reason: str | None
+
+
+class PlanAnswer(PlanHead):
+    """A plan with what was asked and what was found, in the wire formats of `solve`."""
+
+    based_on_id: UUID | None
+    request: dict[str, Any]
+    problem: dict[str, Any] | None
+    solution: dict[str, Any] | None
+
+
+class PlanOrder(BaseModel):
+    """A week to plan; ``based_on_id`` names the plan that it changes."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    request: PlanRequest
+    based_on_id: UUID | None = None
+
+
+class Publication(BaseModel):
+    """``reason`` is needed where it changes a week published before."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    reason: str = Field("", max_length=LONGEST_REASON)
+
+
+class SiteNeedAnswer(BaseModel):
+    """How many clients are expected to wait at a site, and how that comes about."""
+
+    site_id: str
+    town_id: str
+    estimate_a_week: float
+    weeks: float
+    need: int
+
+
+@endpoints.get("/needs")
+def read_needs(session: Reading, asker: Editor, week: Week) -> list[SiteNeedAnswer]:
+    return [
+        SiteNeedAnswer(
+            site_id=need.site.id,
+            town_id=need.town.id,
+            estimate_a_week=need.site.estimate,
+            weeks=need.weeks,
+            need=need.need,
+        )
+        for need in site_needs(session, week)
+    ]
+
+
+@endpoints.post("/plans", status_code=202)
+def order_plan(
+    http: Request, response: Response, session: Writing, asker: Editor, order: PlanOrder
+) -> PlanHead:
+    plan = request_plan(session, asker.id, order.request, http.app.state.jobs.solve_plan, order.based_on_id)
+    response.headers["Location"] = f"/api/plans/{plan.id}"
+    return PlanHead.model_validate(plan)
+
+
+@endpoints.get("/plans")
+def list_plans(session: Reading, asker: Reader, day: Today) -> list[PlanHead] | list[PlanCounts]:
+    plans = listed_plans(session, asker.id, asker.scope, day)
+    if asker.scope == Scope.COUNTS:
+        return [counts for counts in map(counts_of, plans) if counts]
+    return [PlanHead.model_validate(plan) for plan in plans]
+
+
+@endpoints.get("/plans/{plan_id}")
+def read_plan(session: Writing, asker: Reader, day: Today, plan_id: UUID) -> PlanAnswer:
+    plan = readable_plan(session, asker.id, asker.scope, plan_id, day)
+    record(session, asker.id, "plan read", plan_id)
+    return PlanAnswer.model_validate(plan)
+
+
+@endpoints.get("/plans/{plan_id}/progress")
+def read_progress(session: Reading, asker: Editor, day: Today, plan_id: UUID) -> PlanHead:
+    return PlanHead.model_validate(readable_plan(session, asker.id, asker.scope, plan_id, day))
+
+
+@endpoints.post("/plans/{plan_id}/stop", status_code=202)
+def stop_solving(session: Writing, asker: Editor, plan_id: UUID) -> PlanHead:
+    return PlanHead.model_validate(stop_plan(session, asker.id, plan_id))
+
+
+@endpoints.post("/plans/{plan_id}/publish")
+def publish(session: Writing, asker: Editor, plan_id: UUID, publication: Publication) -> PlanHead:
+    return PlanHead.model_validate(publish_plan(session, asker.id, plan_id, publication.reason))

@@ -1,0 +1,87 @@
+"""The composition root: one application out of settings and keys."""
+
+import logging
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, Response
+from fastapi.staticfiles import StaticFiles
+from starlette.exceptions import HTTPException
+
+from api.endpoints import country, plans, sign_ins
+from api.errors import REFUSALS, Refusal, answer_of_error
+from models.database import open_database
+from models.errors import DomainError
+from models.jobs import Jobs
+from models.keys import Keys
+from models.settings import Settings
+from models.throttle import Throttle
+from web.error_pages import error_page
+from web.errors import first_fault, page_of_error
+from web.headers import SecurityHeaders
+from web.pages import country as country_pages
+from web.pages import plan_changes, plan_prints, plan_requests, sign_in
+from web.pages import plans as plan_pages
+from web.rendering import STATIC_FOLDER
+
+log = logging.getLogger(__name__)
+DESCRIPTION = "Plans an ambulance's weeks. Seconds, metres and UTC instants unless a field says otherwise."
+
+
+def create_app(settings: Settings, keys: Keys) -> FastAPI:
+    """The service on a database that is migrated already.
+
+    Raises
+    ------
+    CannotUnlock
+        The keys do not open the database.
+    """
+    app = FastAPI(title="Marshrut", description=DESCRIPTION, docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.settings = settings
+    app.state.engine = open_database(settings, keys)
+    app.state.jobs = Jobs(settings)
+    app.state.throttle = Throttle()
+    app.add_middleware(SecurityHeaders)
+    app.mount("/static", StaticFiles(directory=STATIC_FOLDER), name="static")
+    for endpoints in (sign_ins.endpoints, plans.endpoints, country.endpoints):
+        app.include_router(endpoints, prefix="/api", responses=REFUSALS)
+    families = (sign_in, plan_pages, plan_requests, plan_changes, plan_prints, country_pages)
+    for family in families:
+        app.include_router(family.pages, include_in_schema=False)
+    app.add_exception_handler(DomainError, _answer_domain_error)
+    app.add_exception_handler(RequestValidationError, _answer_bad_input)
+    app.add_exception_handler(HTTPException, _answer_status)
+    app.add_exception_handler(Exception, _answer_fault)
+    return app
+
+
+def _answer_domain_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, DomainError)
+    answer = answer_of_error if _is_api(request) else page_of_error
+    return answer(request, error)
+
+
+def _answer_bad_input(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    return _answer_domain_error(request, first_fault(error.errors()))
+
+
+def _answer_status(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    return _answer_plainly(request, error.status_code, str(error.detail))
+
+
+def _answer_fault(request: Request, error: Exception) -> Response:
+    return _answer_plainly(request, 500, "The fault is ours. Nothing was changed.")
+
+
+def _answer_plainly(request: Request, status: int, detail: str) -> Response:
+    if _is_api(request):
+        return JSONResponse(
+            Refusal(type=f"http-{status}", detail=detail).model_dump(exclude_none=True), status
+        )
+    return error_page(request, status)
+
+
+def _is_api(request: Request) -> bool:
+    return request.url.path.startswith("/api/")

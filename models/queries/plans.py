@@ -1,0 +1,77 @@
+"""Which plans a person may read, and how much of them."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from models.errors import N_, NotFound
+from models.permissions import Scope
+from models.tables.plans import Plan, PlanCrew, PlanState
+
+LISTED = 60
+
+
+@dataclass(frozen=True, slots=True)
+class PlanCounts:
+    """What a manager sees of a week: numbers, never places or hours. Driving in seconds."""
+
+    week: date
+    version: int
+    need_served: int
+    sites_served: int
+    sites_left_out: int
+    days_on_the_road: int
+    driving: int
+
+
+def monday_of(day: date) -> date:
+    return day - timedelta(days=day.weekday())
+
+
+def listed_plans(session: Session, staff_id: UUID, scope: Scope, today: date) -> list[Plan]:
+    """The plans a person may open, the latest week first."""
+    statement = select(Plan).order_by(col(Plan.week).desc(), col(Plan.created_at).desc()).limit(LISTED)
+    if scope == Scope.OWN_CREW:
+        weeks = (monday_of(today), monday_of(today) + timedelta(days=7))
+        statement = statement.join(PlanCrew).where(
+            PlanCrew.staff_id == staff_id, Plan.state == PlanState.PUBLISHED, col(Plan.week).in_(weeks)
+        )
+    elif scope == Scope.COUNTS:
+        statement = statement.where(col(Plan.state).in_((PlanState.PUBLISHED, PlanState.THINNED)))
+    return list(session.exec(statement))
+
+
+def readable_plan(session: Session, staff_id: UUID, scope: Scope, plan_id: UUID, today: date) -> Plan:
+    """A plan that this person may read whole.
+
+    Raises
+    ------
+    NotFound
+        There is none, or it is not theirs to read: which of the two is not said.
+    """
+    if scope == Scope.ALL:
+        plan = session.get(Plan, plan_id)
+    else:
+        readable = listed_plans(session, staff_id, scope, today) if scope == Scope.OWN_CREW else []
+        plan = next((plan for plan in readable if plan.id == plan_id), None)
+    if plan is None:
+        raise NotFound(N_("There is no such plan."))
+    return plan
+
+
+def counts_of(plan: Plan) -> PlanCounts | None:
+    """The numbers of a published week, while they are kept."""
+    if plan.solution is None or plan.version is None:
+        return None
+    routes = plan.solution["routes"]
+    return PlanCounts(
+        week=plan.week,
+        version=plan.version,
+        need_served=plan.solution["prize"],
+        sites_served=sum(step["type"] == "stop" for route in routes for step in route["steps"]),
+        sites_left_out=len(plan.solution["unassigned"]),
+        days_on_the_road=len(routes),
+        driving=plan.solution["driving"],
+    )
