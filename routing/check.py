@@ -144,13 +144,17 @@ def _wrong_totals(problem: Problem, solution: Solution) -> Iterator[str]:
     driving = sum(route.driving for route in solution.routes)
     if solution.driving != driving:
         yield f"Total driving: it says {solution.driving} s, the routes drive {driving} s."
+    yield from _wrong_metres(problem, solution)
+
+
+def _wrong_metres(problem: Problem, solution: Solution) -> Iterator[str]:
     metres = _metres(problem, solution)
     if solution.metres is not None and metres is None:
         yield f"Total metres: it says {solution.metres}, but a matrix driven on has none."
-    elif solution.metres is None and all(matrix.metres for matrix in problem.matrices.values()):
-        yield f"Total metres: it says null, but the routes drive {metres} m."
-    elif None not in (solution.metres, metres) and solution.metres != metres:
-        yield f"Total metres: it says {solution.metres}, the routes drive {metres}."
+    elif solution.metres is not None and solution.metres != metres:
+        yield f"Total metres: it says {solution.metres}, the routes drive {metres} m."
+    elif solution.metres is None and solution.routes and all(m.metres for m in problem.matrices.values()):
+        yield f"Total metres: it says null, the routes drive {metres} m."
 
 
 def _metres(problem: Problem, solution: Solution) -> int | None:
