@@ -34,7 +34,13 @@ app.command()(solver.check)
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run a command; what goes wrong is told in one sentence."""
     try:
-        app(args=arguments, prog_name="marshrut.py")
+        sys.exit(app(args=arguments, prog_name="marshrut.py", standalone_mode=False))
+    except typer.TyperException as error:
+        typer.echo(error.format_message(), err=True)
+        sys.exit(error.exit_code)
+    except typer.Abort:
+        typer.echo("Stopped.", err=True)
+        sys.exit(FAILED)
     except DomainError as error:
         typer.echo(str(error), err=True)
         sys.exit(BAD_INPUT if isinstance(error, Invalid) else FAILED)
