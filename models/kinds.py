@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Table
@@ -12,6 +13,8 @@ from models.tables import country, fleet
 from models.tables.country import Row
 
 Key = tuple[Any, ...]
+LONGEST_SUBJECT = 80
+ROW_NOT_FOUND = N_("This row is not there, or not any more.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +40,37 @@ class Kind:
 
     @property
     def sql_table(self) -> Table:
-        table = self.table.metadata.tables[str(self.table.__tablename__)]
-        return table
+        return self.table.metadata.tables[str(self.table.__tablename__)]
 
     def key_of(self, row: SQLModel) -> Key:
         return tuple(getattr(row, column) for column in self.key_columns)
+
+    def key_text(self, row: SQLModel) -> str:
+        """The key as an address has it, its columns parted by slashes."""
+        return "/".join(map(str, self.key_of(row)))
+
+    def split_key(self, text: str) -> tuple[str, ...]:
+        """The parts of a key in an address. Raises NotFound."""
+        single = len(self.key_columns) == 1  # whose value may have slashes
+        parts = (text,) if single else tuple(text.split("/"))
+        if len(parts) != len(self.key_columns) or not text.isprintable():
+            raise NotFound(ROW_NOT_FOUND)
+        return parts
+
+    def read_key(self, text: str) -> Key:
+        """The key in an address. Raises NotFound."""
+        parts = self.split_key(text)
+        try:
+            return tuple(map(self._key_part, self.key_columns, parts))
+        except ValueError:
+            raise NotFound(ROW_NOT_FOUND) from None
+
+    def _key_part(self, column: str, text: str) -> str | date:
+        return date.fromisoformat(text) if self.row.model_fields[column].annotation is date else text
+
+    def subject_of(self, row: SQLModel) -> str:
+        """How the audit log calls a row."""
+        return f"{self.name}/{self.key_text(row)}"[:LONGEST_SUBJECT]
 
     def references(self) -> "list[Reference]":
         """Which columns must name a row of which kind."""
