@@ -4,9 +4,6 @@ from dataclasses import dataclass
 from itertools import pairwise
 from time import monotonic
 
-import numpy as np
-
-from routing.best_week import NOWHERE
 from routing.fleet import Fleet, Limit, Plan
 from routing.indexed import Indexed
 from routing.optimum import Outcome
@@ -40,24 +37,18 @@ class Answer:
     def prize_bound(self, bound: int) -> int:
         """The most prize that a plan of at most ``bound`` of worth, with all that is required, has."""
         weights = self.indexed.weights
-        in_prizes = -(-bound // weights.prize) - int(self.indexed.required.sum()) * (
-            weights.required // weights.prize
-        )
+        in_prizes = -(-(bound - self.indexed.all_required) // weights.prize)
         return min(in_prizes * weights.prize_unit, int(self.indexed.prize.sum()))
-
-    def keeps_required(self, plan: Plan | None) -> bool:
-        served = {stop for column in plan or () for stop in column.stops}
-        return plan is not None and set(np.flatnonzero(self.indexed.required).tolist()) <= served
 
     def excludes_required(self, bound: int) -> bool:
         """Whether no plan of at most ``bound`` of worth serves all that is required."""
-        return bound == NOWHERE or self.prize_bound(bound) < 0
+        return self.prize_bound(bound) < 0
 
     def solution(self, outcome: Outcome, limit: Limit, started: float) -> Solution:
         """The whole answer, reasons included."""
         if self.fleet.complete and self.excludes_required(outcome.bound):
             return self._without_plan("infeasible", limit, started)
-        if outcome.plan is None or not self.keeps_required(outcome.plan):
+        if outcome.plan is None:
             return self._without_plan("unknown", limit, started)
         return self._with_plan(outcome, outcome.plan, limit, started)
 

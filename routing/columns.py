@@ -9,19 +9,25 @@ from datetime import timedelta
 
 import numpy as np
 from ortools.math_opt.python import mathopt
+from ortools.util.python.solve_interrupter import SolveInterrupter
 
+from routing.best_week import NOWHERE
 from routing.fleet import Column, Fleet, Limit, Plan
 from routing.indexed import Integers
+from routing.set_packing import told_when_over
+
+LARGEST_NUMBER = 10**6
 
 
 class Master:
-    """The linear program over weeks; ``unit`` of worth is its 1.
+    """The linear program over weeks; ``unit`` of worth is its 1, or more if numbers grow too large.
 
     A vehicle without a week costs ``missing``, so there is always a solution.
     """
 
     def __init__(self, fleet: Fleet, unit: int, missing: int) -> None:
-        self.fleet, self.unit = fleet, unit
+        self.fleet = fleet
+        self.unit = max(unit, missing // LARGEST_NUMBER)
         self.columns: list[Column] = []
         self.known: set[tuple[int, tuple[int, ...], int]] = set()
         self.model = mathopt.Model()
@@ -58,26 +64,36 @@ class Master:
         self.columns.append(column)
         self.variables.append(variable)
 
-    def prices(self) -> tuple[Integers, list[int]]:
-        """What the LP would pay for each stop, and for each group's vehicle, in whole units of worth."""
+    def prices(self) -> Integers | None:
+        """What the LP would pay for each stop, in whole units of worth; None where GLOP gives up."""
         result = self.solver.solve()
+        if not result.has_dual_feasible_solution():
+            return None
         of_stops = np.array(result.dual_values(self.rows), dtype=np.float64)
-        of_groups = result.dual_values(self.groups)
-        whole = np.maximum(0, np.round(of_stops * self.unit)).astype(np.int64)
-        return whole, [round(price * self.unit) for price in of_groups]
+        prices: Integers = np.maximum(0, np.round(of_stops * self.unit)).astype(np.int64)
+        return prices
+
+    def best_known(self, group: int, prices: Integers) -> int:
+        """The most that a week of ``group`` known so far is worth at ``prices``, NOWHERE without one."""
+        known = [column for column in self.columns if column.group == group]
+        return max(
+            (column.worth - int(prices[list(column.stops)].sum()) for column in known), default=NOWHERE
+        )
 
     def best_plan(self, limit: Limit) -> Plan | None:
-        """The best choice of whole weeks among those found, None where none was found in time."""
+        """A good choice of whole weeks among those found, None where none was found in time."""
         for variable in self.variables:
             variable.integer = True
         params = mathopt.SolveParameters(time_limit=timedelta(seconds=limit.left()))
-        result = mathopt.solve(self.model, mathopt.SolverType.HIGHS, params=params)
+        interrupter = SolveInterrupter()
+        with told_when_over(limit, interrupter.interrupt):
+            result = mathopt.solve(
+                self.model, mathopt.SolverType.HIGHS, params=params, interrupter=interrupter
+            )
         for variable in self.variables:
             variable.integer = False
         if not result.has_primal_feasible_solution():
             return None
-        chosen = result.variable_values(self.variables)
-        plan = []
-        for column, value in zip(self.columns, chosen, strict=True):
-            plan.extend([column] * round(value))
-        return tuple(plan) if len(plan) == self.fleet.size() else None
+        chosen = zip(self.columns, result.variable_values(self.variables), strict=True)
+        plan = tuple(column for column, value in chosen for _ in range(round(value)))
+        return plan if len(plan) == self.fleet.size() else None

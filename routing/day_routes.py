@@ -37,7 +37,10 @@ class Visits:
 
 @dataclass(frozen=True, slots=True)
 class DayProfile:
-    """What days have in common: roads, the end of the shift, the rules, the visits, where one may sleep."""
+    """What days have in common: roads, the end of the shift, the rules, the visits, where one may sleep.
+
+    ``home`` is the least driving from each place to a place to sleep, over any other places.
+    """
 
     days: tuple[int, ...]
     matrix: Integers
@@ -46,7 +49,18 @@ class DayProfile:
     rule: BreakRule
     visits: Visits
     ends: Integers
+    home: Integers
     words: int
+
+
+def least_driving_home(matrix: Integers, ends: Integers) -> Integers:
+    """By way of other places if that is shorter, since a matrix need not know its short cuts."""
+    home: Integers = matrix[:, ends].min(axis=1)
+    while True:
+        shorter = np.minimum(home, (matrix + home).min(axis=1))
+        if np.array_equal(shorter, home):
+            return home
+        home = shorter
 
 
 @dataclass(slots=True)
@@ -180,7 +194,7 @@ def _servable(profile: DayProfile, labels: Labels) -> tuple[NDArray[np.intp], ND
     """Pairs of label and visit that time, driving, days and memory do not exclude at first sight."""
     visits = profile.visits
     leg = profile.matrix[labels.place[:, None], visits.place]
-    home = profile.matrix[:, profile.ends].min(axis=1)[visits.place]
+    home = profile.home[visits.place]
     latest = np.minimum(visits.latest.max(axis=1, initial=-1), profile.end - home - visits.service)
     possible = labels.time[:, None] + leg <= latest
     possible &= labels.driving[:, None] + leg + home <= profile.max_driving
@@ -277,7 +291,6 @@ def _collect(
     )
     keys = [start, end, days, *(bits[:, word] for word in range(profile.words))]
     keep = unbeaten(keys, [arrival, driving] if by_arrival else [driving])
-    parent, visit, rested = (np.concatenate(column) for column in (trace.parent, trace.visit, trace.rested))
     return DayRoutes(
         profile,
         starts,
@@ -288,8 +301,8 @@ def _collect(
         arrival[keep],
         days[keep],
         label[keep],
-        parent,
-        visit,
-        rested,
+        np.concatenate(trace.parent),
+        np.concatenate(trace.visit),
+        np.concatenate(trace.rested),
         complete,
     )

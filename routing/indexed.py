@@ -11,7 +11,7 @@ from routing.problem import SECONDS_A_DAY, Break, Problem, Shift, Stop, Vehicle
 Integers = NDArray[np.int64]
 NO_ROAD = 1 << 40
 NO_LIMIT = 1 << 41
-WEIGHT_LIMIT = 1 << 61
+WEIGHT_LIMIT = 1 << 52
 
 Windows = tuple[tuple[int, int], ...]
 
@@ -72,6 +72,16 @@ class Indexed:
     @property
     def stops(self) -> int:
         return len(self.problem.stops)
+
+    @property
+    def all_required(self) -> int:
+        """What serving everything required weighs beyond prizes."""
+        return int(self.required.sum()) * self.weights.required
+
+    @property
+    def least(self) -> int:
+        """What a plan with everything required is worth at the least."""
+        return self.all_required - self.weights.prize + 1
 
     @property
     def days(self) -> int:

@@ -7,7 +7,7 @@ from time import monotonic
 from routing.answer import Answer
 from routing.fleet import Limit, build_fleet
 from routing.indexed import index_problem
-from routing.optimum import Outcome, optimise
+from routing.optimum import Outcome, Question, optimise
 from routing.problem import Problem
 from routing.solution import Solution
 
@@ -73,6 +73,7 @@ def solve(
             prize, bound, driving = answer.figures(outcome)
             report(Progress(prize, bound, driving, monotonic() - started))
 
-    outcome = optimise(fleet, indexed.weights.prize, limit, told)
+    question = Question(fleet, indexed.weights.prize, indexed.least, seed, workers)
+    outcome = optimise(question, limit, told)
     told(outcome)
     return answer.solution(outcome, limit, started)

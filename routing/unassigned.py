@@ -5,19 +5,14 @@ from itertools import combinations
 
 import numpy as np
 
-from routing.best_week import NOWHERE, Memory, TooLarge, best_week
 from routing.fleet import Fleet, Limit, Plan, worth_of
-from routing.indexed import Indexed, Integers
-from routing.optimum import Outcome, optimise
+from routing.indexed import Indexed
+from routing.optimum import Question, optimise
 from routing.solution import Unassigned
 
 UNREACHABLE = "no vehicle can serve it and keep the rules, even with every other stop left out"
 NOT_IN_TIME = "it can be served, but not beside everything that is required"
 PAIRS_AT_MOST = 400
-
-
-def untold(outcome: Outcome) -> None:
-    """Nobody watches how a reason is found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,24 +37,12 @@ class WhyNot:
         )
 
     def reachable(self, stop: int) -> bool:
-        """Whether a vehicle can serve it alone; True where that is not known."""
-        if not self.fleet.complete:
-            return True
-        alone = np.zeros(self.indexed.stops, dtype=np.int64) - 2 * self.indexed.days
-        alone[stop] = 1
-        valued = self.fleet.valued(alone, 0)
-        try:
-            weeks = [
-                best_week(graph, worth, Memory(), floor=1)
-                for graph, worth in zip(valued.graphs, valued.worth, strict=True)
-            ]
-        except TooLarge:
-            return True
-        return any(weeks) and self.each_comes_home()
+        """Whether some plan serves it, whatever else is served or left; True where that is not known."""
+        return not self._excluded([stop])
 
     def each_comes_home(self) -> bool:
         """Whether every vehicle can be at its end in time when nothing is required."""
-        return self._most(np.zeros(self.indexed.stops, dtype=np.int64)).bound > NOWHERE
+        return not self._excluded([])
 
     def conflict(self) -> tuple[str, ...]:
         """A smallest set of required stops that exclude each other, as far as time allows; at least one
@@ -87,12 +70,11 @@ class WhyNot:
         return kept
 
     def _excluded(self, stops: list[int]) -> bool:
+        """Whether no plan serves all of ``stops``; False where that is not known."""
         one_each = np.zeros(self.indexed.stops, dtype=np.int64)
         one_each[stops] = 1
-        return self._most(one_each).bound < len(stops)
-
-    def _most(self, of_stop: Integers) -> Outcome:
-        return optimise(self.fleet.valued(of_stop, 0), 1, self.limit, untold)
+        question = Question(self.fleet.valued(one_each, 0), 1, len(stops))
+        return optimise(question, self.limit).bound < len(stops)
 
     def _reason(self, stop: int, plan: Plan, prize: int, proven: bool) -> Unassigned:
         if not self.reachable(stop):
@@ -100,22 +82,21 @@ class WhyNot:
         weights = self.indexed.weights
         of_stop = weights.of_stop.copy()
         of_stop[stop] += weights.required
-        forced = optimise(self.fleet.valued(of_stop, weights.unit), weights.prize, self.limit, untold)
-        beside = forced.bound - weights.required
-        needed = int(self.indexed.required.sum()) * weights.required
-        if self.fleet.complete and beside <= needed - weights.prize:
+        least = self.indexed.least + weights.required
+        question = Question(self.fleet.valued(of_stop, weights.unit), weights.prize, least)
+        forced = optimise(question, self.limit)
+        if self.fleet.complete and forced.bound < least:
             return self._not_in_time(stop)
-        return self._outweighed(stop, plan, prize, beside - needed, proven and forced.proven)
+        return self._outweighed(stop, plan, prize, forced.bound - weights.required, proven and forced.proven)
 
     def _outweighed(self, stop: int, plan: Plan, prize: int, beside: int, proven: bool) -> Unassigned:
         weights = self.indexed.weights
-        with_it = -(-beside // weights.prize) * weights.prize_unit
+        with_it = -(-(beside - self.indexed.all_required) // weights.prize) * weights.prize_unit
         cost = max(0, prize - with_it)
         least = "" if proven else "at least "
         detail = f"serving it would cost {least}{cost} of prize"
         if cost == 0 and proven:
-            needed = int(self.indexed.required.sum()) * weights.required
-            extra = (worth_of(plan) - needed - beside) * weights.unit
+            extra = (worth_of(plan) - beside) * weights.unit
             detail = f"serving it would cost no prize, but {extra} s more of driving"
         return Unassigned(
             stop=self.indexed.problem.stops[stop].id, reason="outweighed", detail=detail, cost=cost

@@ -7,7 +7,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from routing.breaks import break_rule
-from routing.day_routes import Bits, DayProfile, DayRoutes, Labels, Visits, enumerate_day_routes
+from routing.day_routes import (
+    Bits,
+    DayProfile,
+    DayRoutes,
+    Labels,
+    Visits,
+    enumerate_day_routes,
+    least_driving_home,
+)
 from routing.indexed import NO_LIMIT, Indexed, Integers, VehicleClass, Windows
 from routing.problem import SECONDS_A_DAY, Shift
 
@@ -79,14 +87,17 @@ def rest_binds(vehicle: VehicleClass) -> bool:
 
 
 def _profile(indexed: Indexed, vehicle: VehicleClass, days: tuple[int, ...], shift: Shift) -> DayProfile:
+    matrix = indexed.day_matrix[days[0]]
+    ends = np.array(vehicle.lodging, dtype=np.int64)
     return DayProfile(
         days=days,
-        matrix=indexed.day_matrix[days[0]],
+        matrix=matrix,
         end=shift.end,
         max_driving=NO_LIMIT if shift.max_driving is None else shift.max_driving,
         rule=break_rule(vehicle.break_),
         visits=_visits(indexed, vehicle, days, shift),
-        ends=np.array(vehicle.lodging, dtype=np.int64),
+        ends=ends,
+        home=least_driving_home(matrix, ends),
         words=max(1, -(-indexed.stops // 64)),
     )
 
