@@ -88,7 +88,7 @@ def install(missing: list[Path]) -> None:
     say(f"Installing {len(pins)} libraries, each checked against its hash ...")
     UNFINISHED.touch()
     files = [argument for path in missing for argument in ("-r", str(path))]
-    command = [str(PYTHON), "-m", "pip", "install", "--require-hashes", "--progress-bar=off", *files]
+    command = [str(PYTHON), "-m", "pip", "install", "--require-hashes", "--no-compile", *files]
     if not run_pip(command, len(pins)):
         sys.exit("The libraries were not installed. Is this machine online? The same command tries again.")
     for path in missing:

@@ -2,7 +2,7 @@
 
 import pytest
 
-pytest_plugins = ["tests.fixtures.servers", "tests.fixtures.browser"]
+pytest_plugins = [f"tests.fixtures.{name}" for name in ("servers", "databases", "browser", "app")]
 
 NEEDED_BY = {"browser": "browser", "postgres": "postgres_server"}
 
