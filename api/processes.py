@@ -8,7 +8,7 @@ import sys
 import threading
 from pathlib import Path
 
-from models.errors import CannotUnlock, N_
+from models.errors import N_, CannotUnlock
 from models.keys import Keys, read_key_file
 from models.settings import Settings
 

@@ -10,7 +10,7 @@ import uvicorn
 
 from api.processes import OwnWorker, unlock
 from models.database import open_database, transaction
-from models.errors import CannotUnlock, N_
+from models.errors import N_, CannotUnlock
 from models.jobs import Jobs
 from models.keys import Keys, write_key_file
 from models.migrate import migrate as apply_migrations

@@ -12,6 +12,7 @@ from routing.solution import Solution
 from routing.wire import BadInput, read_problem, read_solution, write_solution
 
 FOUND, NOT_FOUND, BAD_INPUT = 0, 1, 2
+LONGEST_NAME = 255
 
 ProblemFile = Annotated[Path, typer.Argument(metavar="PROBLEM.json", help="What is to be planned.")]
 SolutionFile = Annotated[Path, typer.Argument(metavar="SOLUTION.json", help="The plan to be judged.")]
@@ -98,6 +99,8 @@ def _content(path: Path) -> bytes:
 
 def _refuse_output(path: Path) -> None:
     """Before a minute is spent on a plan that could not be written."""
+    if len(os.fsencode(path.name)) > LONGEST_NAME:
+        _refuse(f"{_shown(path)}: the output cannot be written: its name is too long.")
     if path.is_dir():
         _refuse(f"{_shown(path)}: the output is a folder, not a file.")
     if not path.parent.is_dir():
@@ -108,15 +111,15 @@ def _refuse_output(path: Path) -> None:
 
 def _write(path: Path, text: str) -> None:
     """All of it or nothing; something that is no file, such as /dev/stdout, cannot be replaced."""
-    written = path.with_name(f".{path.name}.{os.getpid()}")
+    unfinished = path.with_name(f".marshrut-{os.getpid()}")
     try:
         if path.exists() and not path.is_file():
             path.write_text(text, encoding="utf-8")
             return
-        written.write_text(text, encoding="utf-8")
-        written.replace(path)
+        unfinished.write_text(text, encoding="utf-8")
+        unfinished.replace(path)
     except OSError as error:
-        written.unlink(missing_ok=True)
+        unfinished.unlink(missing_ok=True)
         _refuse(f"{_shown(path)}: the output cannot be written: {_cause(error)}.")
 
 

@@ -1,17 +1,17 @@
 """A week's problem out of what the coordinator asked and what is known of the country."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 from sqlmodel import Session, col, select
 
-from models.errors import Invalid, N_
-from models.queries.week_roads import week_roads
+from models.errors import N_, Invalid
+from models.queries.country_roads import CountryRoads, country_roads
 from models.tables.country import Site, Town, parse_hours
 from models.tables.fleet import Vehicle as FleetVehicle
 from models.tables.plans import PlanRequest, VehicleChoice
 from routing.problem import Break, Day, Pin, Problem, Shift, Stop, TimeWindow, TravelMatrix, Vehicle
-from routing.roads import Roads
+from routing.roads import Leg
 
 
 def planning_problem(session: Session, request: PlanRequest) -> Problem:
@@ -32,7 +32,7 @@ def planning_problem(session: Session, request: PlanRequest) -> Problem:
     # A crew also sleeps beside a site that has beds near by, whatever the town is otherwise.
     nights = sorted({*lodging, *(site.town_id for site in candidates if site.lodging_near)})
     places = sorted({*depots, *nights, *(site.town_id for site in candidates)})
-    matrices, days = _matrices(week_roads(session, request), places)
+    matrices, days = _matrices(country_roads(session), request, places)
     return Problem(
         places=tuple(places),
         matrices=matrices,
@@ -44,16 +44,15 @@ def planning_problem(session: Session, request: PlanRequest) -> Problem:
 
 
 def _matrices(
-    roads: Mapping[date, Roads], places: Sequence[str]
+    roads: CountryRoads, request: PlanRequest, places: Sequence[str]
 ) -> tuple[dict[str, TravelMatrix], tuple[Day, ...]]:
-    names: dict[int, str] = {}
-    matrices, days = {}, []
-    for day, open_roads in roads.items():
-        name = names.setdefault(id(open_roads), f"roads-{len(names) + 1}")
-        if name not in matrices:
-            matrices[name] = open_roads.matrix(places)
-        days.append(Day(id=day.isoformat(), matrix=name))
-    return matrices, tuple(days)
+    """A matrix for each set of closed legs, and which one holds on which day."""
+    names: dict[frozenset[Leg], str] = {}
+    days = []
+    for day in request.days:
+        closed = roads.closed_on(day, request.closed_legs)
+        days.append(Day(id=day.isoformat(), matrix=names.setdefault(closed, f"roads-{len(names) + 1}")))
+    return {name: roads.without(closed).matrix(places) for closed, name in names.items()}, tuple(days)
 
 
 def _vehicle(vehicle: FleetVehicle, choice: VehicleChoice, request: PlanRequest) -> Vehicle:

@@ -75,3 +75,19 @@ def counts_of(plan: Plan) -> PlanCounts | None:
         days_on_the_road=len(routes),
         driving=plan.solution["driving"],
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Siblings:
+    """Other plans of the same week: to compare with, and whether one is published already."""
+
+    others: tuple[Plan, ...]
+    published: Plan | None
+
+
+def plan_siblings(session: Session, plan: Plan) -> Siblings:
+    """The week's other plans that have an answer, the latest first."""
+    statement = select(Plan).where(Plan.week == plan.week, Plan.id != plan.id)
+    kept = statement.where(col(Plan.solution).is_not(None), Plan.state != PlanState.FAILED)
+    others = tuple(session.exec(kept.order_by(col(Plan.created_at).desc())))
+    return Siblings(others, next((other for other in others if other.state == PlanState.PUBLISHED), None))

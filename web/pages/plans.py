@@ -1,0 +1,93 @@
+"""The list of week plans, one plan from queued to published, and how its solving goes."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Form, Request
+from fastapi.responses import RedirectResponse, Response
+
+from models.audit import record
+from models.errors import DomainError
+from models.operations.publish_plan import LONGEST_REASON, publish_plan
+from models.operations.stop_plan import stop_plan
+from models.permissions import Action, Scope
+from models.queries.plans import counts_of, listed_plans, plan_siblings, readable_plan
+from models.queries.week import week_view
+from models.tables.plans import UNFINISHED, Plan, PlanState
+from web.dependencies import Allowed, Asker, Reading, Today, Writing
+from web.errors import STATUS
+from web.forms import FieldError, domain_errors
+from web.i18n import language_of
+from web.rendering import render
+
+pages = APIRouter(prefix="/plans")
+Reader = Annotated[Asker, Depends(Allowed(Action.PLAN_READ))]
+Editor = Annotated[Asker, Depends(Allowed(Action.PLAN_EDIT))]
+Reason = Annotated[str, Form(max_length=2 * LONGEST_REASON)]
+
+
+@pages.get("")
+def show_plans(request: Request, session: Reading, asker: Reader, day: Today) -> Response:
+    plans = listed_plans(session, asker.id, asker.scope, day)
+    if asker.scope == Scope.COUNTS:
+        return render(request, "plans/counts.html", counts=[c for c in map(counts_of, plans) if c])
+    return render(request, "plans/list.html", plans=plans, State=PlanState)
+
+
+@pages.get("/{plan_id}")
+def show_plan(request: Request, session: Writing, asker: Reader, day: Today, plan_id: UUID) -> Response:
+    plan = readable_plan(session, asker.id, asker.scope, plan_id, day)
+    record(session, asker.id, "plan read", plan_id)
+    return _page_of(request, session, plan, [])
+
+
+@pages.get("/{plan_id}/progress")
+def show_progress(request: Request, session: Reading, asker: Editor, day: Today, plan_id: UUID) -> Response:
+    """The part of the page that changes while the worker solves."""
+    plan = readable_plan(session, asker.id, asker.scope, plan_id, day)
+    answer = render(request, "plans/_progress.html", plan=plan, **_time_used(request, plan))
+    answer.headers["X-Finished"] = "no" if plan.state in UNFINISHED else "yes"
+    return answer
+
+
+@pages.post("/{plan_id}/stop")
+def take_stop(session: Writing, asker: Editor, plan_id: UUID) -> Response:
+    stop_plan(session, asker.id, plan_id)
+    return RedirectResponse(f"/plans/{plan_id}", 303)
+
+
+@pages.post("/{plan_id}/publish")
+def take_publication(
+    request: Request, session: Writing, asker: Editor, day: Today, plan_id: UUID, reason: Reason = ""
+) -> Response:
+    try:
+        publish_plan(session, asker.id, plan_id, reason)
+    except DomainError as error:
+        session.rollback()
+        plan = readable_plan(session, asker.id, asker.scope, plan_id, day)
+        return _page_of(
+            request, session, plan, domain_errors(error, language_of(request)), STATUS[error.code]
+        )
+    return RedirectResponse(f"/plans/{plan_id}", 303)
+
+
+def _page_of(
+    request: Request, session: Writing, plan: Plan, errors: list[FieldError], status: int = 200
+) -> Response:
+    solved = plan.solution is not None and plan.state != PlanState.FAILED
+    return render(
+        request,
+        "plans/show.html",
+        status=status,
+        plan=plan,
+        siblings=plan_siblings(session, plan),
+        week=week_view(session, plan, request.app.state.settings.zone) if solved else None,
+        errors=errors,
+        State=PlanState,
+        **_time_used(request, plan),
+    )
+
+
+def _time_used(request: Request, plan: Plan) -> dict[str, Any]:
+    seconds = request.app.state.settings.plan_seconds
+    return {"share": min(plan.solving_seconds / seconds, 1), "longest": seconds}

@@ -1,0 +1,118 @@
+"""The form in which a week is asked for or changed: to a plan request and back."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from starlette.datastructures import FormData
+
+from models.tables.fleet import Vehicle
+from models.tables.plans import PlanRequest
+
+PLANNER, REQUIRED, LEFT_OUT = "planner", "required", "left-out"
+SPARE_CLOSED_LEGS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class PlanForm:
+    """What was typed, or what a request says: one way for the template to ask."""
+
+    values: Mapping[str, str]
+    ticked: frozenset[tuple[str, str]]
+
+    def value(self, name: str, default: object = "") -> str:
+        return self.values.get(name, str(default))
+
+    def is_ticked(self, name: str, value: object) -> bool:
+        return (name, str(value)) in self.ticked
+
+    @classmethod
+    def of_form(cls, form: FormData) -> "PlanForm":
+        pairs = [(name, str(value)) for name, value in form.multi_items()]
+        return cls(dict(pairs), frozenset(pairs))
+
+    @classmethod
+    def of_request(cls, request: PlanRequest, vehicles: Iterable[Vehicle]) -> "PlanForm":
+        values = {f"need:{site}": str(need) for site, need in request.needs.items()}
+        values |= {f"serve:{site}": REQUIRED for site in request.required}
+        values |= {f"serve:{site}": LEFT_OUT for site in request.left_out}
+        values |= {f"serve:{pin.site_id}": pin.day.isoformat() for pin in request.pinned}
+        ticked = {(f"not:{ban.site_id}", ban.day.isoformat()) for ban in request.forbidden}
+        for number, leg in enumerate(request.closed_legs):
+            values[f"closed-leg:{number}"] = f"{leg.from_id} {leg.to_id}"
+            values[f"closed-day:{number}"] = leg.day.isoformat() if leg.day else ""
+        for choice in request.vehicles:
+            ticked.add(("vehicle", choice.vehicle_id))
+            ticked |= {(f"crew:{choice.vehicle_id}", str(member)) for member in choice.crew}
+            values |= {f"shift:{choice.vehicle_id}:{day}": hours for day, hours in choice.shifts.items()}
+        return cls(values | _usual_shifts(request.week, vehicles, values), frozenset(ticked))
+
+    @classmethod
+    def of_week(cls, week: date, vehicles: Iterable[Vehicle], crew: Iterable[object]) -> "PlanForm":
+        """A fresh week: every vehicle, and the crew where there is no choice."""
+        vehicles, crew = list(vehicles), list(crew)
+        ticked = {("vehicle", vehicle.id) for vehicle in vehicles}
+        if len(vehicles) == 1 and len(crew) == 1:
+            ticked.add((f"crew:{vehicles[0].id}", str(crew[0])))
+        return cls(_usual_shifts(week, vehicles, {}), frozenset(ticked))
+
+
+def days_of(week: date) -> tuple[date, ...]:
+    return tuple(week + timedelta(days=i) for i in range(7))
+
+
+def usual_shift(vehicle: Vehicle, day: date) -> str:
+    return vehicle.shift if vehicle.working_days[day.weekday()] == "1" else ""
+
+
+def request_values(form: FormData, week: date, vehicles: Iterable[Vehicle]) -> dict[str, Any]:
+    """The form as the fields of a PlanRequest, not validated yet."""
+    typed = PlanForm.of_form(form)
+    serve = {
+        name.removeprefix("serve:"): value for name, value in typed.values.items() if name[:6] == "serve:"
+    }
+    return {
+        "week": week,
+        "vehicles": [_choice(form, typed, week, v) for v in vehicles if typed.is_ticked("vehicle", v.id)],
+        "needs": {
+            name.removeprefix("need:"): value for name, value in typed.values.items() if name[:5] == "need:"
+        },
+        "required": [site for site, value in serve.items() if value == REQUIRED],
+        "left_out": [site for site, value in serve.items() if value == LEFT_OUT],
+        "pinned": [
+            {"site_id": site, "day": value}
+            for site, value in serve.items()
+            if value not in (PLANNER, REQUIRED, LEFT_OUT)
+        ],
+        "forbidden": [
+            {"site_id": name.removeprefix("not:"), "day": value}
+            for name, value in sorted(typed.ticked)
+            if name.startswith("not:")
+        ],
+        "closed_legs": _closed_legs(typed),
+    }
+
+
+def _usual_shifts(week: date, vehicles: Iterable[Vehicle], known: Mapping[str, str]) -> dict[str, str]:
+    usual = {f"shift:{v.id}:{day}": usual_shift(v, day) for v in vehicles for day in days_of(week)}
+    return {name: hours for name, hours in usual.items() if name not in known}
+
+
+def _choice(form: FormData, typed: PlanForm, week: date, vehicle: Vehicle) -> dict[str, Any]:
+    hours = {day: typed.value(f"shift:{vehicle.id}:{day}").strip() for day in days_of(week)}
+    return {
+        "vehicle_id": vehicle.id,
+        "crew": form.getlist(f"crew:{vehicle.id}"),
+        "shifts": {day: text for day, text in hours.items() if text != usual_shift(vehicle, day)},
+    }
+
+
+def _closed_legs(typed: PlanForm) -> list[dict[str, Any]]:
+    closed = []
+    for name, ends in typed.values.items():
+        if name.startswith("closed-leg:") and ends:
+            from_id, _, to_id = ends.partition(" ")
+            day = typed.value(f"closed-day:{name.removeprefix('closed-leg:')}")
+            closed.append({"from_id": from_id, "to_id": to_id, "day": day or None})
+    return closed
