@@ -1,16 +1,17 @@
 """What a week's view needs of the country: names, the ways of each day, holidays, lodging."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from sqlmodel import Session, select
 
 from models.errors import N_, Conflict
+from models.queries.country_roads import country_roads
 from models.queries.week_parts import LeftOut, Place, RoadLeg, WeekHoliday
-from models.tables.country import Closure, Holiday, Leg, Pass, Site, Town
-from models.tables.plans import ClosedLeg, PlanRequest
-from routing import roads
+from models.tables.country import Holiday, Leg, Pass, Site, Town
+from models.tables.plans import PlanRequest
+from routing.roads import Roads
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,7 @@ class WeekCountry:
     passes: Mapping[str, Pass]
     holidays: Mapping[date, WeekHoliday]
     legs: Mapping[frozenset[str], RoadLeg]
-    open_roads: Mapping[date, roads.Roads]
+    open_roads: Mapping[date, Roads]
 
     def place(self, town_id: str) -> Place:
         """The town of this id.
@@ -53,7 +54,7 @@ class WeekCountry:
 def read_country(session: Session, request: PlanRequest) -> WeekCountry:
     """The country of the tables, with the closures of the request's week."""
     towns, sites = session.exec(select(Town)).all(), session.exec(select(Site)).all()
-    legs, closures = session.exec(select(Leg)).all(), session.exec(select(Closure)).all()
+    legs, country = session.exec(select(Leg)).all(), country_roads(session)
     places = {town.id: _place(town) for town in towns}
     return WeekCountry(
         places=places,
@@ -65,7 +66,7 @@ def read_country(session: Session, request: PlanRequest) -> WeekCountry:
         passes={known.name: known for known in session.exec(select(Pass))},
         holidays={holiday.day: _holiday(holiday) for holiday in session.exec(select(Holiday))},
         legs={frozenset((leg.from_id, leg.to_id)): _leg(leg, places) for leg in legs},
-        open_roads={day: _open_roads(legs, closures, request.closed_legs, day) for day in request.days},
+        open_roads={day: country.open_on(day, request.closed_legs) for day in request.days},
     )
 
 
@@ -85,13 +86,3 @@ def _leg(leg: Leg, places: Mapping[str, Place]) -> RoadLeg:
         season=leg.seasonal_closure,
         estimated=leg.confidence == "estimated",
     )
-
-
-def _open_roads(
-    legs: Iterable[Leg], closures: Iterable[Closure], closed: Iterable[ClosedLeg], day: date
-) -> roads.Roads:
-    ways = [roads.Leg(leg.from_id, leg.to_id, leg.minutes * 60, round(leg.km * 1000)) for leg in legs]
-    shut = [roads.Closure(c.from_id, c.to_id, c.first_day, c.last_day, c.yearly) for c in closures]
-    shut += [roads.Closure(c.from_id, c.to_id, c.day or day, c.day or day) for c in closed]
-    impassable = roads.closed_legs(ways, shut, day)
-    return roads.Roads(leg for leg in ways if leg not in impassable)

@@ -6,6 +6,7 @@ distances metres. Names stay in all three languages: whoever shows them chooses.
 
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import groupby
 from math import ceil
 from typing import Literal
 from uuid import UUID
@@ -141,6 +142,12 @@ class DayRoute:
     @property
     def stops(self) -> tuple[Service, ...]:
         return tuple(step for step in self.steps if isinstance(step, Service))
+
+    @property
+    def towns(self) -> tuple[Place, ...]:
+        """From start to end by the stops, a town of several stops once."""
+        towns = (self.start, *(stop.place for stop in self.stops), self.end)
+        return tuple(town for town, _ in groupby(towns))
 
     @property
     def legs(self) -> tuple[RoadLeg, ...]:

@@ -1,0 +1,172 @@
+"""Where the map's towns, day numbers and names stand, so that they do not cover each other."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from models.queries.week_parts import Place, WeekView
+from web.map_lines import Line, Point
+
+# Shares of a line at which its day's number may stand, the best first.
+BADGE_SHARES = (0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8, 0.12, 0.88)
+# Directions from a town in which its name may stand, the best first: right, left, below, above.
+SIDES = ((1, 0), (-1, 0), (0, 1), (0, -1), (1, 1), (1, -1), (-1, 1), (-1, -1))
+LETTER_WIDTH = 0.58
+
+
+@dataclass(frozen=True, slots=True)
+class TownMark:
+    """``nights``: the numbers of the days after which a crew sleeps there, such as ``1, 4``."""
+
+    place: Place
+    point: Point
+    served: bool
+    left_out: bool
+    depot: bool
+    nights: str
+
+
+@dataclass(frozen=True, slots=True)
+class Badge:
+    """A day's number on its line."""
+
+    day: int
+    text: str
+    point: Point
+    width: float
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A town's name; ``moon`` is where its night mark stands, ``anchor`` is SVG's ``text-anchor``."""
+
+    text: str
+    point: Point
+    anchor: str
+    nights: str
+    moon: Point
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    def overlaps(self, other: "Box") -> bool:
+        return (
+            self.left < other.right
+            and other.left < self.right
+            and self.top < other.bottom
+            and other.top < self.bottom
+        )
+
+    def is_inside(self, corner: Point) -> bool:
+        return min(self.left, self.top) > 0 and self.right < corner.x and self.bottom < corner.y
+
+    def holds(self, point: Point) -> bool:
+        return self.left < point.x < self.right and self.top < point.y < self.bottom
+
+
+def mark_towns(week: WeekView, point_of: Callable[[Place], Point]) -> tuple[TownMark, ...]:
+    """The towns that the week is about: served, left out, slept in, or a depot."""
+    served = {stop.place for route in week.routes for stop in route.stops}
+    left_out = {site.place for site in week.left_out}
+    depots = {night.place for day in week.days for night in day.nights if not night.away}
+    nights: dict[Place, list[str]] = defaultdict(list)
+    for night in week.nights_away:
+        nights[night.place].append(f"{night.vehicle.letter or ''}{night.number}")
+    return tuple(
+        TownMark(
+            place,
+            point_of(place),
+            place in served,
+            place in left_out,
+            place in depots,
+            ", ".join(nights[place]),
+        )
+        for place in sorted(served | left_out | depots | set(nights), key=lambda place: place.id)
+    )
+
+
+def place_badges(lines: Sequence[Line], size: float, taken: list[Box]) -> tuple[Badge, ...]:
+    """Each line's day number, where it hits nothing ``taken``, to which it is added.
+
+    ``size`` is the height of the letters.
+    """
+    badges = []
+    for line in lines:
+        width = size * (0.7 + LETTER_WIDTH * len(line.label))
+        spots = [line.at(share) for share in BADGE_SHARES]
+        spot = next((s for s in spots if not _hits(around(s, width / 2, size * 0.6), taken)), spots[0])
+        taken.append(around(spot, width / 2, size * 0.6))
+        badges.append(Badge(line.route.number, line.label, spot, width))
+    return tuple(badges)
+
+
+def place_labels(
+    towns: Sequence[TownMark],
+    language: str,
+    size: float,
+    taken: list[Box],
+    lines: Sequence[Line],
+    corner: Point,
+) -> tuple[Label, ...]:
+    """The names beside their towns, nights first; a name without room is left out.
+
+    ``corner`` is the map's lower right one.
+    """
+    road = [line.at(share / 60) for line in lines for share in range(61)]
+    labels = []
+    for town in sorted(towns, key=lambda town: (not town.nights, not town.served)):
+        found = _place_label(town, town.place.name(language), size, taken, road, corner)
+        if found:
+            labels.append(found[0])
+            taken.append(found[1])
+    return tuple(labels)
+
+
+def _place_label(
+    town: TownMark, name: str, size: float, taken: Sequence[Box], road: Sequence[Point], corner: Point
+) -> tuple[Label, Box] | None:
+    """The side on which the name covers no mark and as little of the routes as may be."""
+    best: tuple[int, Label, Box] | None = None
+    for label, box in _labelsaround(town, name, size):
+        if not box.is_inside(corner) or _hits(box, taken):
+            continue
+        covered = sum(box.holds(point) for point in road)
+        if best is None or covered < best[0]:
+            best = (covered, label, box)
+    return best and best[1:]
+
+
+def _labelsaround(town: TownMark, name: str, size: float) -> Iterator[tuple[Label, Box]]:
+    lines = 2 if town.nights else 1
+    width = size * LETTER_WIDTH * max(len(name), len(town.nights) + 2 if town.nights else 0)
+    height, gap = size * 1.1 * lines, size * 0.65
+    for right, down in SIDES:
+        left = town.point.x + (gap if right > 0 else -gap - width if right < 0 else -width / 2)
+        top = town.point.y + (gap if down > 0 else -gap - height if down < 0 else -height / 2)
+        anchor = "start" if right > 0 else "end" if right < 0 else "middle"
+        x = left if right > 0 else left + width if right < 0 else left + width / 2
+        baseline = top + size * 0.9
+        moon = Point(_moon_left(x, anchor, town.nights, size), baseline + size * 0.75)
+        yield (
+            Label(name, Point(x, baseline), anchor, town.nights, moon),
+            Box(left, top, left + width, top + height),
+        )
+
+
+def _moon_left(x: float, anchor: str, nights: str, size: float) -> float:
+    """Where the moon starts so that it and the numbers behind it stand under the name."""
+    width = size * (1 + LETTER_WIDTH * len(nights))
+    return x if anchor == "start" else x - width if anchor == "end" else x - width / 2
+
+
+def around(point: Point, half_width: float, half_height: float) -> Box:
+    return Box(point.x - half_width, point.y - half_height, point.x + half_width, point.y + half_height)
+
+
+def _hits(box: Box, taken: Iterable[Box]) -> bool:
+    return any(box.overlaps(other) for other in taken)
