@@ -105,11 +105,12 @@ class Roads:
 
     def matrix(self, places: Sequence[str]) -> TravelMatrix:
         """Seconds and metres between these places, None where there is no way."""
-        costs = [self._costs_from(place)[0] for place in places]
-        return TravelMatrix(
-            seconds=tuple(tuple(row[to][0] if to in row else None for to in places) for row in costs),
-            metres=tuple(tuple(row[to][1] if to in row else None for to in places) for row in costs),
-        )
+        return matrix_of_costs(self.costs(places))
+
+    def costs(self, places: Sequence[str]) -> list[list[Cost | None]]:
+        """What each place costs from each other, None where there is no way."""
+        rows = (self._costs_from(place)[0] for place in places)
+        return [[row.get(place) for place in places] for row in rows]
 
     def way(self, from_place: str, to_place: str) -> Way | None:
         """The fastest way; None where there is none."""
@@ -137,3 +138,11 @@ class Roads:
                     costs[neighbour], last_leg[neighbour] = onward, (place, leg)
                     heapq.heappush(waiting, (onward, neighbour))
         return costs, last_leg
+
+
+def matrix_of_costs(rows: Sequence[Sequence[Cost | None]]) -> TravelMatrix:
+    """The same as two tables, which is how a problem has it."""
+    return TravelMatrix(
+        seconds=tuple(tuple(cost and cost[0] for cost in row) for row in rows),
+        metres=tuple(tuple(cost and cost[1] for cost in row) for row in rows),
+    )
