@@ -2,7 +2,7 @@
 
 import pytest
 
-pytest_plugins = [f"tests.fixtures.{name}" for name in ("servers", "databases", "browser", "app")]
+pytest_plugins = [f"tests.fixtures.{name}" for name in ("servers", "databases", "browser", "app", "weeks")]
 
 NEEDED_BY = {"browser": "browser", "postgres": "postgres_server"}
 
