@@ -87,8 +87,10 @@ def install(missing: list[Path]) -> None:
     pins = {line.split()[0] for path in missing for line in path.open() if "==" in line}
     say(f"Installing {len(pins)} libraries, each checked against its hash ...")
     UNFINISHED.touch()
-    files = [argument for path in missing for argument in ("-r", str(path))]
-    command = [str(PYTHON), "-m", "pip", "install", "--require-hashes", "--no-compile", *files]
+    files = [word for path in missing for word in ("-r", str(path))]
+    # The pins are complete; Python compiles what is used when it is used.
+    options = ["--require-hashes", "--no-deps", "--no-compile"]
+    command = [str(PYTHON), "-m", "pip", "install", *options, *files]
     if not run_pip(command, len(pins)):
         sys.exit("The libraries were not installed. Is this machine online? The same command tries again.")
     for path in missing:

