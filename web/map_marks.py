@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice, product
 
 from models.queries.week_parts import Place, WeekView
 from web.map_lines import Line, Point
@@ -10,8 +11,10 @@ from web.map_lines import Line, Point
 # Shares of a line at which its day's number may stand, the best first.
 BADGE_SHARES = (0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8, 0.12, 0.88)
 # Directions from a town in which its name may stand, the best first: right, left, below, above.
-SIDES = ((1, 0), (-1, 0), (0, 1), (0, -1), (1, 1), (1, -1), (-1, 1), (-1, -1))
-LETTER_WIDTH = 0.58
+SIDES = tuple(
+    (right, down) for right, down in product((1, -1, 0), (0, 0.5, -0.5, 1, -1)) if right or abs(down) == 1
+)
+LETTER_WIDTH = 0.62
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,45 +112,61 @@ def place_labels(
     towns: Sequence[TownMark],
     language: str,
     size: float,
-    taken: list[Box],
+    taken: Sequence[Box],
     lines: Sequence[Line],
     corner: Point,
 ) -> tuple[Label, ...]:
-    """The names beside their towns, nights first; a name without room is left out.
+    """The names beside their towns; a name without room is left out. ``corner``: the lower right one.
 
-    ``corner`` is the map's lower right one.
+    Each name takes the first side that is free, in several orders of the towns; the order that leaves
+    room for most names, and covers the least of the routes, is kept.
     """
-    road = [line.at(share / 60) for line in lines for share in range(61)]
-    labels = []
-    for town in sorted(towns, key=lambda town: (not town.nights, not town.served)):
-        found = _place_label(town, town.place.name(language), size, taken, road, corner)
-        if found:
-            labels.append(found[0])
-            taken.append(found[1])
-    return tuple(labels)
+    road = [line.at(share / 24) for line in lines for share in range(25)]
+    choices = [_choices(town, town.place.name(language), size, taken, road, corner) for town in towns]
+    orders = (
+        sorted(choices, key=len),
+        sorted(choices, key=lambda sides: [side.label.point.x for side in sides[:1]]),
+        sorted(choices, key=lambda sides: [side.label.point.y for side in sides[:1]]),
+        sorted(choices, key=lambda sides: [-side.label.point.y for side in sides[:1]]),
+    )
+    best = max(map(_greedy, orders), key=lambda sides: (len(sides), -sum(side.covered for side in sides)))
+    return tuple(side.label for side in best)
 
 
-def _place_label(
+@dataclass(frozen=True, slots=True)
+class _Side:
+    label: Label
+    box: Box
+    covered: int
+
+
+def _choices(
     town: TownMark, name: str, size: float, taken: Sequence[Box], road: Sequence[Point], corner: Point
-) -> tuple[Label, Box] | None:
-    """The side on which the name covers no mark and as little of the routes as may be."""
-    best: tuple[int, Label, Box] | None = None
-    for label, box in _labelsaround(town, name, size):
-        if not box.is_inside(corner) or _hits(box, taken):
-            continue
-        covered = sum(box.holds(point) for point in road)
-        if best is None or covered < best[0]:
-            best = (covered, label, box)
-    return best and best[1:]
+) -> list[_Side]:
+    """The sides on which the name covers no mark, those first that cover the least of the routes."""
+    sides = [
+        _Side(label, box, sum(box.holds(point) for point in road))
+        for label, box in _labels_around(town, name, size)
+        if box.is_inside(corner) and not _hits(box, taken)
+    ]
+    return sorted(sides, key=lambda side: side.covered)
 
 
-def _labelsaround(town: TownMark, name: str, size: float) -> Iterator[tuple[Label, Box]]:
+def _greedy(choices: Iterable[Sequence[_Side]]) -> list[_Side]:
+    placed: list[_Side] = []
+    for sides in choices:
+        free = (side for side in sides if not _hits(side.box, [other.box for other in placed]))
+        placed += islice(free, 1)
+    return placed
+
+
+def _labels_around(town: TownMark, name: str, size: float) -> Iterator[tuple[Label, Box]]:
     lines = 2 if town.nights else 1
     width = size * LETTER_WIDTH * max(len(name), len(town.nights) + 2 if town.nights else 0)
     height, gap = size * 1.1 * lines, size * 0.65
     for right, down in SIDES:
-        left = town.point.x + (gap if right > 0 else -gap - width if right < 0 else -width / 2)
-        top = town.point.y + (gap if down > 0 else -gap - height if down < 0 else -height / 2)
+        left = town.point.x + right * gap - (width if right < 0 else 0 if right > 0 else width / 2)
+        top = town.point.y - height / 2 + down * (height / 2 + gap)
         anchor = "start" if right > 0 else "end" if right < 0 else "middle"
         x = left if right > 0 else left + width if right < 0 else left + width / 2
         baseline = top + size * 0.9

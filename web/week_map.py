@@ -52,7 +52,7 @@ def draw_week(week: WeekView, language: str) -> WeekMap:
         height=country.height,
         oblasts=country.oblasts,
         roads="".join(f"M{a.x:.0f} {a.y:.0f}L{b.x:.0f} {b.y:.0f}" for a, b in legs),
-        layers=tuple(_layer(week, language, name, size) for name, size in (("wide", 19.0), ("narrow", 34.0))),
+        layers=tuple(_layer(week, language, name, size) for name, size in (("wide", 19.0), ("narrow", 32.0))),
     )
 
 

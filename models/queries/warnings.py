@@ -1,20 +1,24 @@
 """What a coordinator should think about before she publishes a week."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import date
+from itertools import chain
 from zoneinfo import ZoneInfo
 
 from models.queries.daylight import sunset
-from models.queries.seasons import closing_season
+from models.queries.seasons import Season, closing_season
 from models.queries.week_country import WeekCountry
 from models.queries.week_parts import (
     AfterDark,
-    ClosingRoad,
+    ClosingRoads,
     DayRoute,
     EstimatedTimes,
     HolidayInWeek,
     Night,
     NightWithoutLodging,
     RoadLeg,
+    RoadPart,
     Warning_,
     WeekDay,
 )
@@ -32,23 +36,29 @@ def warnings_of(days: Sequence[WeekDay], country: WeekCountry, zone: ZoneInfo) -
     yield from estimated_times(routes)
 
 
-def closing_roads(routes: Sequence[DayRoute], passes: Mapping[str, Pass]) -> Iterator[ClosingRoad]:
-    """Passes driven in the months in which they often close, and legs without a pass that do."""
-    found: dict[object, ClosingRoad] = {}
+def closing_roads(routes: Sequence[DayRoute], passes: Mapping[str, Pass]) -> Iterator[ClosingRoads]:
+    """Passes, and legs without a pass, that are driven in the months in which they often close."""
+    driven: dict[tuple[RoadPart, Season], list[date]] = defaultdict(list)
     for route in routes:
-        for leg in route.legs:
-            for name in leg.passes or (None,):
-                known = passes.get(name) if name else None
-                season = closing_season(known.season if known else leg.season)
-                if season is None or not season.includes(route.day.month):
-                    continue
-                # A pass lies on several legs, but it is one pass.
-                key = name or frozenset((leg.origin.id, leg.destination.id))
-                earlier = found[key].days if key in found else ()
-                days = earlier if route.day in earlier else (*earlier, route.day)
-                elevation = known.elevation_m if known else None
-                found[key] = ClosingRoad(days, name, elevation, leg, season)
-    yield from found.values()
+        for part, season in dict.fromkeys(chain.from_iterable(_closing(leg, passes) for leg in route.legs)):
+            if season.includes(route.day.month):
+                driven[part, season].append(route.day)
+    together: dict[tuple[tuple[date, ...], Season], list[RoadPart]] = defaultdict(list)
+    for (part, season), days in driven.items():
+        together[tuple(dict.fromkeys(days)), season].append(part)
+    for (on_days, season), parts in together.items():
+        yield ClosingRoads(on_days, season, tuple(parts))
+
+
+def _closing(leg: RoadLeg, passes: Mapping[str, Pass]) -> Iterator[tuple[RoadPart, Season]]:
+    for name in leg.passes or (None,):
+        known = passes.get(name) if name else None
+        season = closing_season(known.season if known else leg.season)
+        # A pass lies on several legs, and a leg is driven both ways, but it is one part of the road.
+        first, last = sorted((leg.origin, leg.destination), key=lambda place: place.id)
+        ends = None if name else (first, last)
+        if season:
+            yield RoadPart(name, known.elevation_m if known else None, ends), season
 
 
 def holidays_in_week(days: Sequence[WeekDay]) -> Iterator[HolidayInWeek]:

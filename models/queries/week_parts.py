@@ -246,14 +246,21 @@ class Totals:
 
 
 @dataclass(frozen=True, slots=True)
-class ClosingRoad:
-    """A pass, or a leg without one, that often closes in its season and is driven on these days."""
+class RoadPart:
+    """A pass by its name, or a leg without one by its two ends."""
 
-    days: tuple[date, ...]
     pass_name: str | None
     elevation_m: int | None
-    leg: RoadLeg
+    ends: tuple[Place, Place] | None
+
+
+@dataclass(frozen=True, slots=True)
+class ClosingRoads:
+    """Parts of the road that often close in this season, all driven on these days."""
+
+    days: tuple[date, ...]
     season: Season
+    parts: tuple[RoadPart, ...]
     kind: Literal["road"] = "road"
 
 
@@ -304,7 +311,7 @@ class RoadEngineSilent:
     kind: Literal["engine"] = "engine"
 
 
-Warning_ = ClosingRoad | HolidayInWeek | AfterDark | NightWithoutLodging | EstimatedTimes | RoadEngineSilent
+Warning_ = ClosingRoads | HolidayInWeek | AfterDark | NightWithoutLodging | EstimatedTimes | RoadEngineSilent
 
 
 @dataclass(frozen=True, slots=True)
