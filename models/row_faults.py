@@ -69,6 +69,6 @@ def _as_invalid(fault: ErrorDetails) -> Invalid:
         sentence = _PATTERN_SENTENCES[context["pattern"]]
     else:
         sentence = _SENTENCES.get(fault["type"], _UNFIT)
-    limits = {name: f"{limit:g}" for name, limit in context.items() if isinstance(limit, int | float)}
+    limits = {name: f"{limit:.12g}" for name, limit in context.items() if isinstance(limit, int | float)}
     column = str(fault["loc"][0]) if fault["loc"] else None
     return Invalid(sentence, column, value=_SHORT.repr(fault["input"]), **limits)

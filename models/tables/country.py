@@ -73,8 +73,11 @@ def _hours_or_closed(text: str) -> str:
 Hours = Annotated[str, AfterValidator(_hours_or_closed)]
 
 
-class Row(SQLModel, extra="forbid", allow_inf_nan=False):
+class Row(SQLModel):
     """What all input models share: nothing unknown is taken in."""
+
+    # As arguments of the class, SQLModel would drop these without a word.
+    model_config = {"extra": "forbid", "allow_inf_nan": False}
 
 
 class SourceRow(Row):
