@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice, product
+from itertools import groupby, islice, product
 
 from models.queries.week_parts import Place, WeekView
 from web.map_lines import Line, Point
@@ -19,7 +19,7 @@ LETTER_WIDTH = 0.62
 
 @dataclass(frozen=True, slots=True)
 class TownMark:
-    """``nights``: the numbers of the days after which a crew sleeps there, such as ``1, 4``."""
+    """``nights``: the numbers of the days after which a crew sleeps there, such as ``1–2, 4``."""
 
     place: Place
     point: Point
@@ -77,9 +77,7 @@ def mark_towns(week: WeekView, point_of: Callable[[Place], Point]) -> tuple[Town
     served = {stop.place for route in week.routes for stop in route.stops}
     left_out = {site.place for site in week.left_out}
     depots = {night.place for day in week.days for night in day.nights if not night.away}
-    nights: dict[Place, list[str]] = defaultdict(list)
-    for night in week.nights_away:
-        nights[night.place].append(f"{night.vehicle.letter or ''}{night.number}")
+    nights = _nights(week)
     return tuple(
         TownMark(
             place,
@@ -87,10 +85,24 @@ def mark_towns(week: WeekView, point_of: Callable[[Place], Point]) -> tuple[Town
             place in served,
             place in left_out,
             place in depots,
-            ", ".join(nights[place]),
+            nights.get(place, ""),
         )
         for place in sorted(served | left_out | depots | set(nights), key=lambda place: place.id)
     )
+
+
+def _nights(week: WeekView) -> dict[Place, str]:
+    """The days after which a crew sleeps in each place: ``1–3, 5``, or ``A1–3, B5``."""
+    numbers: dict[tuple[Place, str], list[int]] = defaultdict(list)
+    for night in week.nights_away:
+        numbers[night.place, night.vehicle.letter or ""].append(night.number)
+    spans: dict[Place, list[str]] = defaultdict(list)
+    for (place, letter), days in numbers.items():
+        for _, run in groupby(enumerate(days), key=lambda pair: pair[1] - pair[0]):
+            together = [day for _, day in run]
+            first, last = together[0], together[-1]
+            spans[place].append(f"{letter}{first}" if first == last else f"{letter}{first}–{last}")
+    return {place: ", ".join(found) for place, found in spans.items()}
 
 
 def place_badges(lines: Sequence[Line], size: float, taken: list[Box]) -> tuple[Badge, ...]:

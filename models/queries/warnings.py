@@ -17,6 +17,7 @@ from models.queries.week_parts import (
     HolidayInWeek,
     Night,
     NightWithoutLodging,
+    RoadEngineSilent,
     RoadLeg,
     RoadPart,
     Warning_,
@@ -25,12 +26,16 @@ from models.queries.week_parts import (
 from models.tables.country import Pass
 
 
-def warnings_of(days: Sequence[WeekDay], country: WeekCountry, zone: ZoneInfo) -> Iterator[Warning_]:
-    """All of them, the gravest kinds first."""
+def warnings_of(
+    days: Sequence[WeekDay], country: WeekCountry, zone: ZoneInfo, *, engine_silent: bool
+) -> Iterator[Warning_]:
+    """All of them, the gravest kinds first; ``engine_silent``: the road engine gave no times."""
     routes = [route for day in days for route in day.routes]
     nights = [night for day in days for night in day.nights if night.away]
     yield from closing_roads(routes, country.passes)
     yield from nights_without_lodging(nights, country.lodging)
+    if engine_silent:
+        yield RoadEngineSilent()
     yield from arrivals_after_dark(routes, zone)
     yield from holidays_in_week(days)
     yield from estimated_times(routes)

@@ -61,7 +61,7 @@ def week_view(session: Session, plan: Plan, zone: ZoneInfo) -> WeekView:
             *answer.country.asked_to_leave_out(request),
         ),
         conflict=tuple(map(answer.site_at, answer.solution.conflict or ())),
-        warnings=tuple(warnings_of(days, answer.country, zone)),
+        warnings=tuple(warnings_of(days, answer.country, zone, engine_silent=plan.road_fault is not None)),
         roads=tuple(answer.country.legs.values()),
     )
 
