@@ -16,8 +16,8 @@ ROOT = Path(__file__).resolve().parents[1]
 PROGRAMS = ROOT / ".venv" / "bin"
 TREE = ["routing", "models", "api", "web", "tests", "marshrut.py"]
 CHECKS = {
-    "ruff check": ["ruff", "check", "--quiet", *TREE],
-    "ruff format": ["ruff", "format", "--check", "--quiet", *TREE],
+    "ruff check": ["ruff", "check", "--quiet", "--output-format=concise", *TREE],
+    "ruff format": ["ruff", "format", "--check", *TREE],
     "mypy, strict": ["mypy", "--no-error-summary", *TREE],
     "import contracts": ["lint-imports"],
 }
