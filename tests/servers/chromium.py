@@ -75,5 +75,6 @@ def _run(command: list[str], environment: dict[str, str], complaint: str) -> Non
         command, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
     )
     if done.returncode:
-        last_line = done.stdout.strip().rpartition("\n")[2]
-        raise ChromiumUnavailableError(f"{complaint}: {last_line}")
+        lines = done.stdout.strip().splitlines() or ["it did not say why"]
+        reason = next((line.strip() for line in lines if "error" in line.lower()), lines[-1])
+        raise ChromiumUnavailableError(f"{complaint}: {reason}")

@@ -112,7 +112,11 @@ def _reachable(programs: Path, folder: Path, user: pwd.struct_passwd | None) -> 
     try:
         _launch([str(programs / "initdb"), "--version"], folder, user).wait()
     except PermissionError:
-        return Path(shutil.copytree(programs.parent, folder / "programs", symlinks=True)) / "bin"
+        package = programs.parents[1]
+        for part in package.parent.glob(f"{package.name}*"):
+            if part.is_dir():  # the programs look for their libraries beside the package
+                shutil.copytree(part, folder / "programs" / part.name, symlinks=True)
+        return folder / "programs" / programs.relative_to(package.parent)
     return programs
 
 
