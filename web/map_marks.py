@@ -106,16 +106,16 @@ def _nights(week: WeekView) -> dict[Place, str]:
 
 
 def place_badges(lines: Sequence[Line], size: float, taken: list[Box]) -> tuple[Badge, ...]:
-    """Each line's day number, where it hits nothing ``taken``, to which it is added.
+    """Each line's day number, where it hits least of what is ``taken``, to which it is added.
 
     ``size`` is the height of the letters.
     """
     badges = []
     for line in lines:
         width = size * (0.7 + LETTER_WIDTH * len(line.label))
-        spots = [line.at(share) for share in BADGE_SHARES]
-        spot = next((s for s in spots if not _hits(around(s, width / 2, size * 0.6), taken)), spots[0])
-        taken.append(around(spot, width / 2, size * 0.6))
+        spots = {line.at(share): around(line.at(share), width / 2, size * 0.6) for share in BADGE_SHARES}
+        spot = min(spots, key=lambda spot: sum(spots[spot].overlaps(other) for other in taken))
+        taken.append(spots[spot])
         badges.append(Badge(line.route.number, line.label, spot, width))
     return tuple(badges)
 
@@ -133,15 +133,15 @@ def place_labels(
     Each name takes the first side that is free, in several orders of the towns; the order that leaves
     room for most names, and covers the least of the routes, is kept.
     """
-    road = [line.at(share / 24) for line in lines for share in range(25)]
-    choices = [_choices(town, town.place.name(language), size, taken, road, corner) for town in towns]
+    room = _Room(towns, size, taken, [line.at(share / 24) for line in lines for share in range(25)], corner)
+    choices = [room.sides_of(town, town.place.name(language)) for town in towns]
     orders = (
         sorted(choices, key=len),
         sorted(choices, key=lambda sides: [side.label.point.x for side in sides[:1]]),
         sorted(choices, key=lambda sides: [side.label.point.y for side in sides[:1]]),
         sorted(choices, key=lambda sides: [-side.label.point.y for side in sides[:1]]),
     )
-    best = max(map(_greedy, orders), key=lambda sides: (len(sides), -sum(side.covered for side in sides)))
+    best = max(map(_greedy, orders), key=lambda sides: (len(sides), -sum(side.cost for side in sides)))
     return tuple(side.label for side in best)
 
 
@@ -149,19 +149,30 @@ def place_labels(
 class _Side:
     label: Label
     box: Box
-    covered: int
+    cost: int
 
 
-def _choices(
-    town: TownMark, name: str, size: float, taken: Sequence[Box], road: Sequence[Point], corner: Point
-) -> list[_Side]:
-    """The sides on which the name covers no mark, those first that cover the least of the routes."""
-    sides = [
-        _Side(label, box, sum(box.holds(point) for point in road))
-        for label, box in _labels_around(town, name, size)
-        if box.is_inside(corner) and not _hits(box, taken)
-    ]
-    return sorted(sides, key=lambda side: side.covered)
+@dataclass(frozen=True, slots=True)
+class _Room:
+    towns: Sequence[TownMark]
+    size: float
+    taken: Sequence[Box]
+    road: Sequence[Point]
+    corner: Point
+
+    def sides_of(self, town: TownMark, name: str) -> list[_Side]:
+        """The sides on which the name covers no mark, the best first."""
+        sides = [
+            _Side(label, box, self.cost(town, box))
+            for label, box in _labels_around(town, name, self.size)
+            if box.is_inside(self.corner) and not _hits(box, self.taken)
+        ]
+        return sorted(sides, key=lambda side: side.cost)
+
+    def cost(self, town: TownMark, box: Box) -> int:
+        """How much of the routes it covers, and how many other towns it could be taken to name."""
+        others = [around(other.point, self.size, self.size) for other in self.towns if other != town]
+        return sum(box.holds(point) for point in self.road) + 5 * sum(box.overlaps(other) for other in others)
 
 
 def _greedy(choices: Iterable[Sequence[_Side]]) -> list[_Side]:
