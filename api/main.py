@@ -19,7 +19,7 @@ from models.throttle import Throttle
 from web.error_pages import error_page
 from web.errors import first_fault, page_of_error
 from web.headers import SecurityHeaders
-from web.pages import plan_requests, sign_in
+from web.pages import plan_prints, plan_requests, sign_in
 from web.pages import plans as plan_pages
 from web.rendering import STATIC_FOLDER
 
@@ -44,7 +44,7 @@ def create_app(settings: Settings, keys: Keys) -> FastAPI:
     app.mount("/static", StaticFiles(directory=STATIC_FOLDER), name="static")
     for endpoints in (sign_ins.endpoints, plans.endpoints, country.endpoints):
         app.include_router(endpoints, prefix="/api", responses=REFUSALS)
-    families = (sign_in, plan_requests, plan_pages)
+    families = (sign_in, plan_requests, plan_prints, plan_pages)
     for family in families:
         app.include_router(family.pages, include_in_schema=False)
     app.add_exception_handler(DomainError, _answer_domain_error)

@@ -62,15 +62,15 @@ class OwnWorker:
         self._keys = keys
         self._leaving = threading.Event()
         self._thread = threading.Thread(target=self._keep_alive, daemon=True)
-        self._process: subprocess.Popen[bytes] | None = None
+        self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         self._thread.start()
 
     def stop(self) -> None:
         self._leaving.set()
-        if self._process is not None:
-            self._process.terminate()
+        if self.process is not None:
+            self.process.terminate()
         self._thread.join(PATIENCE)
 
     def _keep_alive(self) -> None:
@@ -78,9 +78,9 @@ class OwnWorker:
             ours, parents = os.pipe()
             environment = os.environ | {KEYS_PIPE: str(ours)}
             command = [sys.executable, str(PROGRAM), "worker"]
-            self._process = subprocess.Popen(command, pass_fds=(ours,), env=environment)
+            self.process = subprocess.Popen(command, pass_fds=(ours,), env=environment)
             os.close(ours)
             with os.fdopen(parents, "wb", buffering=0) as pipe:
                 pipe.write(self._keys.to_json() + b"\n")
-                self._process.wait()
+                self.process.wait()
             self._leaving.wait(PAUSE_BEFORE_RESTART)

@@ -16,7 +16,6 @@ from models.keys import Keys, write_key_file
 from models.migrate import migrate as apply_migrations
 from models.migrate import require_migrated
 from models.operations.create_staff import create_staff
-from models.operations.solve_plan import solve_plan, unfinished_plans
 from models.operations.thin_plans import thin_plans
 from models.permissions import Role
 from models.settings import Settings
@@ -102,6 +101,9 @@ def run_server(settings: Settings, keys: Keys, host: str, port: int, *, own_work
 
 def worker() -> None:
     """Solve queued plans and do the daily work, until a signal comes."""
+    # OR-Tools takes most of a second to load, and only a worker needs it.
+    from models.operations.solve_plan import solve_plan, unfinished_plans
+
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
     settings = settings_from_environment()
     engine = open_database(settings, unlock(settings))

@@ -10,6 +10,7 @@ from models.database import transaction
 from models.errors import N_, DomainError
 from models.operations.plan_claim import Claim
 from models.queries.planning_problem import planning_problem
+from models.queries.travel import RoadTimes, road_times
 from models.settings import Settings
 from models.tables.plans import UNFINISHED, Plan, PlanRequest, PlanState
 from routing.check import check
@@ -47,8 +48,9 @@ def unfinished_plans(engine: Engine) -> list[UUID]:
 
 
 def _solve_once(claim: Claim) -> bool:
+    times = road_times(claim.engine, claim.settings)
     with transaction(claim.engine, reads_only=True) as session:
-        request, problem = _inputs(session, claim)
+        request, problem = _inputs(session, claim, times)
     with claim.alive():
         solution = solve(
             problem,
@@ -63,23 +65,26 @@ def _solve_once(claim: Claim) -> bool:
         _fail(claim, N_("The planner made a plan that breaks a rule, so it was thrown away."))
         return True
     with transaction(claim.engine) as session:
-        if _inputs(session, claim)[1] != problem:
+        if _inputs(session, claim, times)[1] != problem:
             return False
-        _write(session, claim, problem, solution)
+        _write(session, claim, problem, solution, times)
     return True
 
 
-def _inputs(session: Session, claim: Claim) -> tuple[PlanRequest, Problem]:
+def _inputs(session: Session, claim: Claim, times: RoadTimes) -> tuple[PlanRequest, Problem]:
     request = PlanRequest.model_validate(session.get_one(Plan, claim.plan_id).request)
-    return request, planning_problem(session, request)
+    return request, planning_problem(session, request, times.table)
 
 
-def _write(session: Session, claim: Claim, problem: Problem, solution: Solution) -> None:
+def _write(
+    session: Session, claim: Claim, problem: Problem, solution: Solution, times: RoadTimes
+) -> None:
     found = solution.status in ("optimal", "feasible")
     claim.finish(
         session,
         state=PlanState.SOLVED if found else PlanState.FAILED,
         fault=None if found else N_("No plan keeps everything that is required."),
+        road_fault=times.fault.message if times.fault else None,
         problem=problem.model_dump(mode="json", by_alias=True),
         solution=solution.model_dump(mode="json"),
         best=solution.prize,

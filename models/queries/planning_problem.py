@@ -1,21 +1,21 @@
 """A week's problem out of what the coordinator asked and what is known of the country."""
 
-from collections.abc import Sequence
 from datetime import date
 
 from sqlmodel import Session, col, select
 
 from models.errors import N_, Invalid
-from models.queries.country_roads import CountryRoads, country_roads
+from models.queries.country_roads import country_roads
+from models.queries.travel import travel_matrices
+from models.road_engine import EngineTable
 from models.tables.country import Site, Town, parse_hours
 from models.tables.fleet import Vehicle as FleetVehicle
 from models.tables.plans import PlanRequest, VehicleChoice
-from routing.problem import Break, Day, Pin, Problem, Shift, Stop, TimeWindow, TravelMatrix, Vehicle
-from routing.roads import Leg
+from routing.problem import Break, Day, Pin, Problem, Shift, Stop, TimeWindow, Vehicle
 
 
-def planning_problem(session: Session, request: PlanRequest) -> Problem:
-    """Places are town ids, stops site ids, days ISO dates.
+def planning_problem(session: Session, request: PlanRequest, table: EngineTable | None) -> Problem:
+    """Places are town ids, stops site ids, days ISO dates; ``table``: the road engine's, if it answered.
 
     Raises
     ------
@@ -32,27 +32,17 @@ def planning_problem(session: Session, request: PlanRequest) -> Problem:
     # A crew also sleeps beside a site that has beds near by, whatever the town is otherwise.
     nights = sorted({*lodging, *(site.town_id for site in candidates if site.lodging_near)})
     places = sorted({*depots, *nights, *(site.town_id for site in candidates)})
-    matrices, days = _matrices(country_roads(session), request, places)
+    matrices, names = travel_matrices(
+        country_roads(session), table, places, request.days, request.closed_legs
+    )
     return Problem(
         places=tuple(places),
         matrices=matrices,
-        days=days,
+        days=tuple(Day(id=day.isoformat(), matrix=names[day]) for day in request.days),
         lodging=tuple(nights),
         vehicles=tuple(_vehicle(fleet[choice.vehicle_id], choice, request) for choice in request.vehicles),
         stops=tuple(_stop(site, request) for site in candidates),
     )
-
-
-def _matrices(
-    roads: CountryRoads, request: PlanRequest, places: Sequence[str]
-) -> tuple[dict[str, TravelMatrix], tuple[Day, ...]]:
-    """A matrix for each set of closed legs, and which one holds on which day."""
-    names: dict[frozenset[Leg], str] = {}
-    days = []
-    for day in request.days:
-        closed = roads.closed_on(day, request.closed_legs)
-        days.append(Day(id=day.isoformat(), matrix=names.setdefault(closed, f"roads-{len(names) + 1}")))
-    return {name: roads.without(closed).matrix(places) for closed, name in names.items()}, tuple(days)
 
 
 def _vehicle(vehicle: FleetVehicle, choice: VehicleChoice, request: PlanRequest) -> Vehicle:

@@ -91,3 +91,8 @@ def plan_siblings(session: Session, plan: Plan) -> Siblings:
     kept = statement.where(col(Plan.solution).is_not(None), Plan.state != PlanState.FAILED)
     others = tuple(session.exec(kept.order_by(col(Plan.created_at).desc())))
     return Siblings(others, next((other for other in others if other.state == PlanState.PUBLISHED), None))
+
+
+def own_vehicle(session: Session, staff_id: UUID, plan: Plan) -> str:
+    """On which vehicle this person of a published plan's crew is."""
+    return session.get_one(PlanCrew, (plan.id, staff_id)).vehicle_id

@@ -99,6 +99,7 @@ class Plan(SQLModel, table=True):
     """One draft of one week, and the run that solves it.
 
     ``request``, ``problem`` and ``solution`` are JSON of PlanRequest, routing's Problem and Solution.
+    ``road_fault``: why the leg table's times stand in for those of the operator's road engine.
     ``claim`` names the worker that solves it, ``claimed_until`` when it must have given a sign of life.
     """
 
@@ -114,6 +115,7 @@ class Plan(SQLModel, table=True):
     problem: dict[str, Any] | None = Field(default=None, sa_type=JSON(none_as_null=True))
     solution: dict[str, Any] | None = Field(default=None, sa_type=JSON(none_as_null=True))
     fault: str | None = None
+    road_fault: str | None = None
 
     claim: UUID | None = None
     claimed_until: datetime | None = Field(default=None, sa_type=Instant)

@@ -1,12 +1,65 @@
 """What the crew takes along, and two plans side by side."""
 
+from functools import partial
 from typing import Annotated
+from uuid import UUID
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import Response
+from sqlmodel import Session
 
-from models.permissions import Action
-from web.dependencies import Allowed, Asker
+from models.audit import record
+from models.database import now
+from models.permissions import Action, Scope
+from models.queries.calendar import week_calendar
+from models.queries.comparison import compare
+from models.queries.plans import own_vehicle, readable_plan
+from models.queries.week import for_vehicle, week_view
+from models.queries.week_parts import WeekView
+from models.tables.plans import Plan
+from web.dependencies import Allowed, Asker, Today, Writing
+from web.i18n import language_of, translate
+from web.rendering import render
 
 pages = APIRouter(prefix="/plans")
 Reader = Annotated[Asker, Depends(Allowed(Action.PLAN_READ))]
 Editor = Annotated[Asker, Depends(Allowed(Action.PLAN_EDIT))]
+
+
+@pages.get("/{plan_id}/sheet")
+def show_sheet(request: Request, session: Writing, asker: Reader, day: Today, plan_id: UUID) -> Response:
+    plan = readable_plan(session, asker.id, asker.scope, plan_id, day)
+    return render(request, "plans/sheet.html", plan=plan, week=_taken_along(request, session, asker, plan))
+
+
+@pages.get("/{plan_id}/calendar.ics")
+def download_calendar(
+    request: Request, session: Writing, asker: Reader, day: Today, plan_id: UUID
+) -> Response:
+    plan = readable_plan(session, asker.id, asker.scope, plan_id, day)
+    week = _taken_along(request, session, asker, plan)
+    say = partial(translate, language_of(request))
+    file = week_calendar(week, say, request.app.state.settings.zone, plan.published_at or now())
+    named = {"Content-Disposition": 'attachment; filename="week.ics"'}
+    return Response(file, media_type="text/calendar", headers=named)
+
+
+@pages.get("/{plan_id}/compare")
+def show_comparison(
+    request: Request, session: Writing, asker: Editor, day: Today, plan_id: UUID, other: UUID
+) -> Response:
+    plans = [readable_plan(session, asker.id, Scope.ALL, each, day) for each in (plan_id, other)]
+    zone = request.app.state.settings.zone
+    comparison = compare(*(week_view(session, plan, zone) for plan in plans))
+    for plan in plans:
+        record(session, asker.id, "plan read", plan.id)
+    return render(request, "plans/comparison.html", comparison=comparison, plans=plans)
+
+
+def _taken_along(request: Request, session: Session, asker: Asker, plan: Plan) -> WeekView:
+    """The week, for a crew only its own vehicle's; the reading is an entry of the audit."""
+    record(session, asker.id, "plan read", plan.id)
+    week = week_view(session, plan, request.app.state.settings.zone)
+    if asker.scope == Scope.ALL:
+        return week
+    return for_vehicle(week, own_vehicle(session, asker.id, plan))

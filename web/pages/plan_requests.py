@@ -4,9 +4,9 @@ from datetime import date, timedelta
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import RedirectResponse, Response
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 from starlette.datastructures import FormData
 
 from models.errors import DomainError
@@ -51,10 +51,14 @@ def show_change(request: Request, session: Reading, asker: Editor, day: Today, p
 
 @pages.post("")
 def take_request(
-    request: Request, session: Writing, asker: Editor, day: Today, form: Annotated[FormData, Depends(form_of)]
+    request: Request,
+    session: Writing,
+    asker: Editor,
+    day: Today,
+    form: Annotated[FormData, Depends(form_of)],
+    week: Annotated[Week, Form()],
+    based_on: Annotated[UUID | None, Form()] = None,
 ) -> Response:
-    week = TypeAdapter(Week).validate_python(form.get("week"))
-    based_on = TypeAdapter(UUID | None).validate_python(form.get("based_on") or None)
     choices = plan_choices(session, week)
     try:
         wanted = PlanRequest.model_validate(request_values(form, week, choices.vehicles))

@@ -61,9 +61,9 @@ def take_publication(
     request: Request, session: Writing, asker: Editor, day: Today, plan_id: UUID, reason: Reason = ""
 ) -> Response:
     try:
-        publish_plan(session, asker.id, plan_id, reason)
+        with session.begin_nested():
+            publish_plan(session, asker.id, plan_id, reason)
     except DomainError as error:
-        session.rollback()
         plan = readable_plan(session, asker.id, asker.scope, plan_id, day)
         return _page_of(
             request, session, plan, domain_errors(error, language_of(request)), STATUS[error.code]

@@ -1,0 +1,153 @@
+"""The worker as its own process: killed, unlocked by itself, unlocked by the server that starts it."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from sqlalchemy import Engine
+from sqlmodel import select
+
+from api.processes import KEYS_PIPE, OwnWorker
+from models.database import transaction
+from models.jobs import Jobs
+from models.keys import Keys
+from models.operations.request_plan import request_plan
+from models.settings import Settings
+from models.tables.audit import AuditEvent
+from models.tables.country import Site, Town
+from models.tables.fleet import Vehicle
+from models.tables.plans import UNFINISHED, Plan, PlanRequest, PlanState, VehicleChoice
+from tests.fixtures.app import Colleague
+from tests.fixtures.weeks import WEEK
+
+PROGRAM = Path(__file__).parents[2] / "marshrut.py"
+KILLS = {"sqlite": 10, "postgresql": 3}
+LONGEST = 60
+
+
+def plan_of(engine: Engine, plan_id: UUID) -> Plan:
+    with transaction(engine, reads_only=True) as session:
+        return session.get_one(Plan, plan_id)
+
+
+def until(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + LONGEST
+    while not condition():
+        assert time.monotonic() < deadline, "waited in vain"
+        time.sleep(0.05)
+
+
+@contextmanager
+def worker(environment: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
+    process = subprocess.Popen([sys.executable, str(PROGRAM), "worker"], env=environment)
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+
+
+@pytest.fixture
+def hard_request(engine: Engine, country: None) -> PlanRequest:
+    """A week that takes far longer to prove than a worker is left alive."""
+    with transaction(engine) as session:
+        towns = session.exec(select(Town.id).order_by(Town.id)).all()
+        hours = dict.fromkeys(("mon", "tue", "wed", "thu", "fri", "sat"), "09:00-19:00")
+        for number in range(45):
+            row = {
+                "id": f"grove-{number}",
+                "town_id": towns[number % len(towns)],
+                "estimate": 5 + number % 17,
+            }
+            session.add(Site(service_minutes=60 + number % 5 * 15, **row, **hours))
+        for number in range(2):
+            session.add(Vehicle(id=f"van-{number}", name=f"Van {number}", depot_id=towns[number * 9]))
+    choices = [VehicleChoice(vehicle_id=f"van-{number}") for number in range(2)]
+    return PlanRequest(week=WEEK, vehicles=(VehicleChoice(vehicle_id="ambulance"), *choices))
+
+
+def test_a_worker_killed_ten_times_in_mid_solve_solves_the_plan_once(
+    engine: Engine,
+    settings: Settings,
+    environment: dict[str, str],
+    hard_request: PlanRequest,
+    coordinator: Colleague,
+) -> None:
+    environment |= {"MARSHRUT_PLAN_LEASE_SECONDS": "0.5", "MARSHRUT_PLAN_SECONDS": "600"}
+    with transaction(engine) as session:
+        plan_id = request_plan(session, coordinator.id, hard_request, Jobs(settings).solve_plan).id
+
+    claims: list[UUID | None] = [None]
+    for _ in range(KILLS[engine.dialect.name]):
+        with worker(environment) as process:
+            until(lambda: plan_of(engine, plan_id).claim not in claims)
+            claims.append(plan_of(engine, plan_id).claim)
+            time.sleep(0.3)
+            assert plan_of(engine, plan_id).state == PlanState.SOLVING
+            os.kill(process.pid, signal.SIGKILL)
+
+    with worker(environment | {"MARSHRUT_PLAN_SECONDS": "6"}):
+        until(lambda: plan_of(engine, plan_id).state not in UNFINISHED)
+        solved = plan_of(engine, plan_id)
+        time.sleep(2)
+    assert solved.state == PlanState.SOLVED
+    assert solved.best
+    assert plan_of(engine, plan_id) == solved
+    assert len(set(claims)) == len(claims)
+    with transaction(engine) as session:
+        assert len(session.exec(select(AuditEvent).where(AuditEvent.event == "plan requested")).all()) == 1
+
+
+def test_the_servers_own_worker_gets_the_keys_by_pipe_and_is_started_again(
+    engine: Engine,
+    settings: Settings,
+    keys: Keys,
+    environment: dict[str, str],
+    week_request: PlanRequest,
+    coordinator: Colleague,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name, value in environment.items():
+        if name.startswith("MARSHRUT_") and name != "MARSHRUT_PASSPHRASE_FILE":
+            monkeypatch.setenv(name, value)
+    settings.key_file.unlink()
+    own = OwnWorker(keys)
+    own.start()
+    try:
+        until(lambda: own.process is not None)
+        first = own.process
+        assert first is not None
+        first.kill()
+        until(lambda: own.process is not first)
+        with transaction(engine) as session:
+            plan_id = request_plan(session, coordinator.id, week_request, Jobs(settings).solve_plan).id
+        until(lambda: plan_of(engine, plan_id).state == PlanState.SOLVED)
+    finally:
+        own.stop()
+    assert own.process is not None
+    assert own.process.poll() is not None
+
+
+def test_a_worker_ends_with_the_server_that_started_it(keys: Keys, environment: dict[str, str]) -> None:
+    ours, parents = os.pipe()
+    command = [sys.executable, str(PROGRAM), "worker"]
+    child = subprocess.Popen(command, pass_fds=(ours,), env=environment | {KEYS_PIPE: str(ours)})
+    os.close(ours)
+    os.write(parents, keys.to_json() + b"\n")
+    os.close(parents)
+    assert child.wait(LONGEST) is not None
+
+
+def test_plans_left_waiting_are_taken_up_when_a_worker_starts(
+    engine: Engine, environment: dict[str, str], ask: Callable[[PlanRequest], UUID], week_request: PlanRequest
+) -> None:
+    plan_id = ask(week_request)
+    with worker(environment):
+        until(lambda: plan_of(engine, plan_id).state == PlanState.SOLVED)
