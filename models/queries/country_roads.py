@@ -21,7 +21,7 @@ class CountryRoads:
 
     def closed_on(self, day: date, also_closed: Collection[ClosedLeg] = ()) -> frozenset[Leg]:
         """Legs that cannot be driven on the day: by the closures, or because the coordinator says so."""
-        told = [_closure(closed, day) for closed in also_closed]
+        told = [_told(closed, day) for closed in also_closed]
         return closed_legs(self.legs, (*self.closures, *told), day)
 
     def open_on(self, day: date, also_closed: Collection[ClosedLeg] = ()) -> Roads:
@@ -34,13 +34,21 @@ class CountryRoads:
 
 def country_roads(session: Session) -> CountryRoads:
     """Read once; nothing of it needs the database any more."""
-    legs = session.exec(select(country.Leg).order_by(country.Leg.from_id, country.Leg.to_id)).all()
-    closures = session.exec(select(country.Closure)).all()
-    towns = session.exec(select(country.Town)).all()
+    legs = session.exec(select(country.Leg))
+    closures = session.exec(select(country.Closure))
+    towns = session.exec(select(country.Town))
+    # Ordered here, since databases differ in how they order texts.
     return CountryRoads(
-        legs=tuple(_leg(leg) for leg in legs),
-        closures=tuple(Closure(c.from_id, c.to_id, c.first_day, c.last_day, c.yearly) for c in closures),
-        coordinates={town.id: (town.latitude, town.longitude) for town in towns},
+        legs=tuple(sorted(map(_leg, legs), key=lambda leg: (leg.from_place, leg.to_place))),
+        closures=tuple(
+            sorted(
+                map(_closure, closures),
+                key=lambda closure: (closure.from_place, closure.to_place, closure.first_day),
+            )
+        ),
+        coordinates={
+            town.id: (town.latitude, town.longitude) for town in sorted(towns, key=lambda town: town.id)
+        },
     )
 
 
@@ -49,6 +57,10 @@ def _leg(leg: country.Leg) -> Leg:
     return Leg(leg.from_id, leg.to_id, leg.minutes * 60, round(leg.km * 1000), passes)
 
 
-def _closure(closed: ClosedLeg, day: date) -> Closure:
+def _closure(row: country.Closure) -> Closure:
+    return Closure(row.from_id, row.to_id, row.first_day, row.last_day, row.yearly)
+
+
+def _told(closed: ClosedLeg, day: date) -> Closure:
     on = closed.day or day
     return Closure(closed.from_id, closed.to_id, on, on)
