@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from math import hypot
 
-from models.queries.week_parts import DayRoute, Place
+from models.queries.week_parts import DayRoute
+from models.queries.week_places import Place
 
 # Seven patterns that can be told apart without colour, in widths of the line.
 DASHES = ((), (4, 1.6), (1, 1.6), (5, 1.6, 1, 1.6), (2.5, 2.5), (7, 1.4, 2, 1.4), (2, 1, 0.6, 1))

@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, islice, product
 
-from models.queries.week_parts import Place, WeekView
+from models.queries.week_parts import WeekView
+from models.queries.week_places import Place
 from web.map_lines import Line, Point
 
 # Shares of a line at which its day's number may stand, the best first.

@@ -11,7 +11,8 @@ from importlib.resources import files
 from itertools import pairwise
 from math import cos, radians
 
-from models.queries.week_parts import Place, WeekView
+from models.queries.week_parts import WeekView
+from models.queries.week_places import Place
 from web.map_lines import Line, Point, route_lines
 from web.map_marks import Badge, Label, TownMark, around, mark_towns, place_badges, place_labels
 

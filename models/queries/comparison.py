@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
-from models.queries.week_parts import DayRoute, SiteAt, WeekView
+from models.queries.week_parts import DayRoute, WeekView
+from models.queries.week_places import SiteAt
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,21 +8,19 @@ from zoneinfo import ZoneInfo
 
 from models.queries.daylight import sunset
 from models.queries.seasons import Season, closing_season
-from models.queries.week_country import WeekCountry
-from models.queries.week_parts import (
+from models.queries.warning_parts import (
     AfterDark,
     ClosingRoads,
-    DayRoute,
     EstimatedTimes,
     HolidayInWeek,
-    Night,
     NightWithoutLodging,
     RoadEngineSilent,
-    RoadLeg,
     RoadPart,
     Warning_,
-    WeekDay,
 )
+from models.queries.week_country import WeekCountry
+from models.queries.week_parts import DayRoute, Night, WeekDay
+from models.queries.week_places import RoadLeg
 from models.tables.country import Pass
 
 

@@ -11,17 +11,8 @@ from sqlmodel import Session, col, select
 from models.errors import N_, Conflict
 from models.queries.warnings import warnings_of
 from models.queries.week_country import WeekCountry, read_country
-from models.queries.week_parts import (
-    DayRoute,
-    Drive,
-    LeftOut,
-    Night,
-    SiteAt,
-    Totals,
-    WeekDay,
-    WeekVehicle,
-    WeekView,
-)
+from models.queries.week_parts import DayRoute, Drive, LeftOut, Night, Totals, WeekDay, WeekView
+from models.queries.week_places import SiteAt, WeekVehicle
 from models.queries.week_steps import Going, arrival_of, departure_of, steps_of
 from models.tables import fleet
 from models.tables.plans import Plan, PlanRequest
@@ -60,7 +51,6 @@ def week_view(session: Session, plan: Plan, zone: ZoneInfo) -> WeekView:
             *map(answer.left_out, answer.solution.unassigned),
             *answer.country.asked_to_leave_out(request),
         ),
-        conflict=tuple(map(answer.site_at, answer.solution.conflict or ())),
         warnings=tuple(warnings_of(days, answer.country, zone, engine_silent=plan.road_fault is not None)),
         roads=tuple(answer.country.legs.values()),
     )

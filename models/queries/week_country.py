@@ -8,7 +8,8 @@ from sqlmodel import Session, select
 
 from models.errors import N_, Conflict
 from models.queries.country_roads import country_roads
-from models.queries.week_parts import LeftOut, Place, RoadLeg, WeekHoliday
+from models.queries.week_parts import LeftOut
+from models.queries.week_places import Place, RoadLeg, WeekHoliday
 from models.tables.country import Holiday, Leg, Pass, Site, Town
 from models.tables.plans import PlanRequest
 from routing.roads import Roads

@@ -1,59 +1,19 @@
 """What a person sees of a plan's week, as frozen parts.
 
 Times of day are seconds since that day's midnight and may pass 86,400; durations are seconds,
-distances metres. Names stay in all three languages: whoever shows them chooses.
+distances metres.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 from math import ceil
 from typing import Literal
 from uuid import UUID
 
-from models.queries.seasons import Season
+from models.queries.warning_parts import Warning_
+from models.queries.week_places import Place, RoadLeg, WeekHoliday, WeekVehicle
 from routing.solution import Reason, Status
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """Something with a name in each language of the pages."""
-
-    name_en: str
-    name_ru: str
-    name_ky: str
-
-    def name(self, language: str) -> str:
-        """The name in ``en``, ``ru`` or ``ky``."""
-        return {"ru": self.name_ru, "ky": self.name_ky}.get(language, self.name_en)
-
-
-@dataclass(frozen=True, slots=True)
-class Place(Named):
-    """A town on the map."""
-
-    id: str
-    latitude: float
-    longitude: float
-
-
-@dataclass(frozen=True, slots=True)
-class RoadLeg:
-    """A road between two towns, in the direction in which it is driven."""
-
-    origin: Place
-    destination: Place
-    passes: tuple[str, ...] = ()
-    season: str = ""
-    estimated: bool = False
-
-    def driven_from(self, town: Place) -> "RoadLeg":
-        """The same leg in the direction that starts in this town."""
-        if town == self.origin:
-            return self
-        return replace(
-            self, origin=self.destination, destination=self.origin, passes=tuple(reversed(self.passes))
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +79,7 @@ class DayRoute:
 
     day: date
     number: int
-    vehicle: "WeekVehicle"
+    vehicle: WeekVehicle
     start: Place
     end: Place
     departure: int
@@ -155,15 +115,6 @@ class DayRoute:
 
 
 @dataclass(frozen=True, slots=True)
-class WeekVehicle:
-    """``letter`` tells the week's vehicles apart on the map; None where there is only one."""
-
-    id: str
-    name: str
-    letter: str | None
-
-
-@dataclass(frozen=True, slots=True)
 class Night:
     """Where a vehicle stands after a day; ``away`` as in DayRoute."""
 
@@ -172,13 +123,6 @@ class Night:
     vehicle: WeekVehicle
     place: Place
     away: bool
-
-
-@dataclass(frozen=True, slots=True)
-class WeekHoliday(Named):
-    """``estimated``: its date is not fixed yet."""
-
-    estimated: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,14 +159,6 @@ class LeftOut:
 
 
 @dataclass(frozen=True, slots=True)
-class SiteAt:
-    """A site and its town."""
-
-    site_id: str
-    place: Place
-
-
-@dataclass(frozen=True, slots=True)
 class Totals:
     """The week in numbers. ``bound``: no plan serves more need; None where none is proven."""
 
@@ -246,81 +182,8 @@ class Totals:
 
 
 @dataclass(frozen=True, slots=True)
-class RoadPart:
-    """A pass by its name, or a leg without one by its two ends."""
-
-    pass_name: str | None
-    elevation_m: int | None
-    ends: tuple[Place, Place] | None
-
-
-@dataclass(frozen=True, slots=True)
-class ClosingRoads:
-    """Parts of the road that often close in this season, all driven on these days."""
-
-    days: tuple[date, ...]
-    season: Season
-    parts: tuple[RoadPart, ...]
-    kind: Literal["road"] = "road"
-
-
-@dataclass(frozen=True, slots=True)
-class HolidayInWeek:
-    """``stops``: how many sites are served on it."""
-
-    day: date
-    holiday: WeekHoliday
-    stops: int
-    kind: Literal["holiday"] = "holiday"
-
-
-@dataclass(frozen=True, slots=True)
-class AfterDark:
-    """The day's last arrival, where it comes after sunset."""
-
-    day: date
-    vehicle: WeekVehicle
-    place: Place
-    arrival: int
-    sunset: int
-    kind: Literal["dark"] = "dark"
-
-
-@dataclass(frozen=True, slots=True)
-class NightWithoutLodging:
-    """A night in a place where no lodging is known (any more)."""
-
-    day: date
-    vehicle: WeekVehicle
-    place: Place
-    kind: Literal["lodging"] = "lodging"
-
-
-@dataclass(frozen=True, slots=True)
-class EstimatedTimes:
-    """Legs of this week whose driving time is an estimate."""
-
-    legs: tuple[RoadLeg, ...]
-    kind: Literal["estimated"] = "estimated"
-
-
-@dataclass(frozen=True, slots=True)
-class RoadEngineSilent:
-    """The road engine did not answer; the times are those of the table."""
-
-    kind: Literal["engine"] = "engine"
-
-
-Warning_ = ClosingRoads | HolidayInWeek | AfterDark | NightWithoutLodging | EstimatedTimes | RoadEngineSilent
-
-
-@dataclass(frozen=True, slots=True)
 class WeekView:
-    """A solved plan's week.
-
-    ``conflict``: where no plan keeps everything required, sites that exclude each other. ``roads``: the
-    whole network, for the map.
-    """
+    """A solved plan's week. ``roads``: the whole network, for the map."""
 
     plan_id: UUID
     week: date
@@ -328,7 +191,6 @@ class WeekView:
     vehicles: tuple[WeekVehicle, ...]
     totals: Totals
     left_out: tuple[LeftOut, ...]
-    conflict: tuple[SiteAt, ...]
     warnings: tuple[Warning_, ...]
     roads: tuple[RoadLeg, ...]
 

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from models.queries.week_parts import Drive, Pause, Place, RoadLeg, Service, Step
+from models.queries.week_parts import Drive, Pause, Service, Step
+from models.queries.week_places import Place, RoadLeg
 from routing.problem import TravelMatrix
 from routing.solution import BreakStep, EndStep, Route, StartStep, StopStep
 
