@@ -58,7 +58,7 @@ def test(options: argparse.Namespace, for_pytest: list[str]) -> int:
     chosen = [f"--no-{name}" for name in ("browser", "postgres") if getattr(options, f"no_{name}")]
     if not passed:
         print("Some of the above failed, so this run fails; the tests run all the same.", flush=True)
-    coverage = ["--cov", "--cov-report=term"]
+    coverage = [] if for_pytest else ["--cov", "--cov-report=term"]
     return run_pytest(["-n", "2", *coverage, *chosen, *for_pytest]) or int(not passed)
 
 
@@ -110,8 +110,9 @@ def run_pytest(arguments: list[str]) -> int:
     pytest = subprocess.Popen([str(PROGRAMS / "python"), "-m", "pytest", *arguments], cwd=ROOT)
     try:
         return pytest.wait()
-    except BaseException:
-        # Ctrl-C has reached pytest too; told again by SIGTERM's handler, it stops its servers on the way out.
+    except KeyboardInterrupt:  # Ctrl-C has reached pytest too, which stops its servers
+        return pytest.wait()
+    except SystemExit:
         pytest.send_signal(signal.SIGINT)
         pytest.wait()
         raise

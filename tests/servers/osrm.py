@@ -15,6 +15,7 @@ from pathlib import Path
 from tests.servers.waiting import free_port, wait_for_port
 
 ROOT = Path(__file__).resolve().parents[2]
+PINS = ROOT / "requirements-osrm.txt"
 FOLDER = ROOT / ".venv" / "osrm"
 PROGRAMS = FOLDER / "osrm" / "bin"
 PROFILE = FOLDER / "osrm" / "share" / "profiles" / "car.lua"
@@ -29,17 +30,16 @@ def get_osrm() -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     with (FOLDER / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (FOLDER / "installed").exists():
+        mark, pins = FOLDER / "installed", PINS.read_text()
+        if not mark.exists() or mark.read_text() != pins:
             _install()
-            (FOLDER / "installed").touch()
+            mark.write_text(pins)
 
 
 def _install() -> None:
     options = ["--no-deps", "--only-binary=:all:", "--python-version=3.12", "--require-hashes", "--upgrade"]
     command = [sys.executable, "-m", "pip", "install", "-q", *options, f"--target={FOLDER}"]
-    done = subprocess.run(
-        [*command, "-r", str(ROOT / "requirements-osrm.txt")], capture_output=True, text=True
-    )
+    done = subprocess.run([*command, "-r", str(PINS)], capture_output=True, text=True)
     if done.returncode or not (PROGRAMS / "osrm-routed").exists():
         raise OsrmUnavailableError(f"OSRM's programs cannot be had on this machine: {done.stderr[-300:]}")
 
