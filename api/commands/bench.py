@@ -1,0 +1,26 @@
+"""``bench``: each prints its figures, then one sentence on whether they hold, and exits 0 only when they do."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(no_args_is_help=True, help="Benchmarks: figures, and whether they hold.")
+
+
+@app.command("solver-fuzz")
+def solver_fuzz(
+    accepted: Annotated[
+        int, typer.Option(help="Random problems whose answers the check must accept.")
+    ] = 2000,
+    rejected: Annotated[int, typer.Option(help="Broken answers that the check must reject.")] = 2000,
+    equal: Annotated[int, typer.Option(help="Problems solved by brute force as well.")] = 500,
+) -> None:
+    """Judge the solver on random problems, by the check and by a brute force written apart."""
+    from api.bench.solver_fuzz import run
+
+    _leave(run(accepted=accepted, rejected=rejected, equal=equal))
+
+
+def _leave(holds: bool) -> None:
+    raise typer.Exit(0 if holds else 1)
