@@ -8,11 +8,11 @@ from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 
 from models.errors import (
+    N_,
     CannotUnlock,
     Conflict,
     DomainError,
     Invalid,
-    N_,
     NotAllowed,
     NotFound,
     NotSignedIn,

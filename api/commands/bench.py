@@ -1,6 +1,5 @@
-"""``bench``: each prints its figures, then one sentence on whether they hold, and exits 0 only when they do."""
+"""``bench``: each prints its figures and whether they hold, and exits 0 only when they do."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer

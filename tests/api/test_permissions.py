@@ -32,8 +32,8 @@ def doors(app: FastAPI) -> Iterator[tuple[str, str, Action | None, bool]]:
             if isinstance(dependency.call, Allowed | Open | NoCookie)
         ]
         action = declared[0].action if len(declared) == 1 else None
-        for method in sorted(route.methods - {"HEAD"}):
-            yield method, route.path, action, bool(declared) and not isinstance(declared[0], Allowed)
+        for method in sorted((route.methods or set()) - {"HEAD"}):
+            yield method, route.path or "", action, bool(declared) and not isinstance(declared[0], Allowed)
 
 
 def path_for(path: str, plan_id: object) -> str:

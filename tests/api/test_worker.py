@@ -54,19 +54,29 @@ def worker(environment: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
         process.wait()
 
 
+def grove(number: int, town_id: str) -> Site:
+    hours = "09:00-19:00"
+    return Site(
+        id=f"grove-{number}",
+        town_id=town_id,
+        mon=hours,
+        tue=hours,
+        wed=hours,
+        thu=hours,
+        fri=hours,
+        sat=hours,
+        service_minutes=60 + number % 5 * 15,
+        estimate=5 + number % 17,
+    )
+
+
 @pytest.fixture
 def hard_request(engine: Engine, country: None) -> PlanRequest:
     """A week that takes far longer to prove than a worker is left alive."""
     with transaction(engine) as session:
         towns = session.exec(select(Town.id).order_by(Town.id)).all()
-        hours = dict.fromkeys(("mon", "tue", "wed", "thu", "fri", "sat"), "09:00-19:00")
         for number in range(45):
-            row = {
-                "id": f"grove-{number}",
-                "town_id": towns[number % len(towns)],
-                "estimate": 5 + number % 17,
-            }
-            session.add(Site(service_minutes=60 + number % 5 * 15, **row, **hours))
+            session.add(grove(number, towns[number % len(towns)]))
         for number in range(2):
             session.add(Vehicle(id=f"van-{number}", name=f"Van {number}", depot_id=towns[number * 9]))
     choices = [VehicleChoice(vehicle_id=f"van-{number}") for number in range(2)]

@@ -18,7 +18,7 @@ from models.tables.country import Site
 from models.tables.plans import ClosedLeg, Plan, PlanRequest, PlanState, SiteDay
 from routing.problem import Problem
 from routing.solution import Solution
-from routing.solve import Progress
+from routing.solve import Progress, solve
 from tests.fixtures.app import Colleague
 from tests.fixtures.weeks import WEEK
 
@@ -139,7 +139,7 @@ def test_a_dead_workers_claim_runs_out_and_its_late_answer_is_not_taken(
 def test_roads_or_sites_that_change_meanwhile_are_solved_again(
     engine: Engine, settings: Settings, week_request: PlanRequest, ask: Ask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    plan_id, solve, runs = ask(week_request), module.solve, 0
+    plan_id, runs = ask(week_request), 0
 
     def solve_while_a_site_closes(*arguments: object, **named: object) -> Solution:
         nonlocal runs
@@ -158,7 +158,7 @@ def test_roads_or_sites_that_change_meanwhile_are_solved_again(
 def test_a_solver_that_breaks_a_rule_is_not_believed(
     engine: Engine, settings: Settings, week_request: PlanRequest, ask: Ask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    plan_id, solve = ask(week_request), module.solve
+    plan_id = ask(week_request)
 
     def boast(problem: Problem, **named: object) -> Solution:
         found = solve(problem, **named)  # type: ignore[arg-type]
