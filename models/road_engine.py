@@ -5,6 +5,7 @@ places as there are towns (``osrm-routed --max-table-size``).
 """
 
 import asyncio
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, ClassVar, Literal
@@ -14,6 +15,8 @@ from pydantic import BaseModel, Field, ValidationError
 
 from models.errors import N_, DomainError
 
+log = logging.getLogger(__name__)
+
 # OSRM moves a place to the nearest road that it knows, however far: then its map is of another country.
 FARTHEST_ROAD_METRES = 5_000
 
@@ -22,7 +25,7 @@ Entry = Annotated[float, Field(ge=0, le=10_000_000, allow_inf_nan=False)] | None
 
 
 class RoadEngineFault(DomainError):
-    """Why the engine's times cannot be used."""
+    """Why the engine's times cannot be used; its message has no parameters, so a plan can keep it."""
 
     code: ClassVar[str] = "road-engine"
 
@@ -76,8 +79,7 @@ def ask_road_engine(
         answer = Answer.model_validate_json(asyncio.run(_fetch(url, seconds)))
     except TimeoutError:
         raise RoadEngineFault(
-            N_("The road engine took more than %(seconds)s seconds: the times are those of the road table."),
-            seconds=f"{seconds:g}",
+            N_("The road engine is too slow: the times are those of the road table.")
         ) from None
     except (httpx.HTTPError, httpx.InvalidURL):
         raise RoadEngineFault(
@@ -104,9 +106,9 @@ def _table(answer: Answer, towns: tuple[str, ...]) -> EngineTable:
         raise _unusable()
     for town, source in zip(towns, answer.sources, strict=True):
         if source.distance > FARTHEST_ROAD_METRES:
+            log.warning("the road engine knows no road near %s", town)
             raise RoadEngineFault(
-                N_("The road engine knows no road near %(town)s: the times are those of the road table."),
-                town=town,
+                N_("The road engine's map lacks a town: the times are those of the road table.")
             )
     ways = {}
     for i, from_town in enumerate(towns):
