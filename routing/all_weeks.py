@@ -1,17 +1,23 @@
-"""All weeks worth at least so much: the forward search with every stop remembered."""
+"""Weeks in which no stop repeats, day by day forward, the unpromising dropped.
+
+Every stop is remembered. What a relaxation says of the days ahead drops each partial week that cannot
+become worth ``floor``. Where more stay than may, the most promising stay and the rest is remembered
+as a bound, so that a narrow search is a quick beam and a wide one a proof.
+"""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
-from routing.best_week import NOWHERE
 from routing.day_routes import Bits
-from routing.fleet import Limit
 from routing.indexed import Integers
+from routing.limit import Limit
 from routing.pareto import unbeaten
-from routing.week_graph import DayArcs, WeekGraph
+from routing.relaxation import NOWHERE, Relaxed, worth_so_far
 
-PAIRS_AT_ONCE = 1_000_000
+PAIRS_AT_ONCE = 500_000
+ALIKE = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,94 +30,115 @@ class States:
     before: Integers
     route: Integers
 
+    def take(self, rows: Integers) -> "States":
+        return States(*(getattr(self, name)[rows] for name in States.__slots__))
 
-def weeks_worth(
-    graph: WeekGraph, worth: Integers, floor: int, ahead: list[Integers], most: int, limit: Limit
-) -> list[tuple[int, ...]] | None:
-    """The best week of each set of stops, where it is worth ``floor``.
+
+@dataclass(frozen=True, slots=True)
+class Forward:
+    """Weeks as routes by day, a row each, and their values; ``dropped`` bounds what was not followed."""
+
+    routes: Integers
+    values: Integers
+    dropped: int
+
+
+def search_forward(relaxed: Relaxed, floor: int, most: int, limit: Limit) -> Forward:
+    """The best week of each set of stops among those worth ``floor`` at the relaxation's worths.
 
     Parameters
     ----------
-    ahead : bounds from above what each evening can still add.
-    most : partial weeks of a day that are too many; None is returned then, or when time is over.
+    most : partial weeks kept after each day.
     """
+    graph = relaxed.graph
     none = np.zeros(1, dtype=np.int64)
-    layers = [States(none, np.zeros((1, graph.table.bits.shape[1]), dtype=np.uint64), none, none, none)]
-    for day, arcs in enumerate(graph.arcs):
-        states = _next(graph, layers[-1], arcs, worth, floor, (ahead[day], ahead[day + 1]), most, limit)
-        if states is None:
-            return None
-        layers.append(states)
-    return _traced(layers, graph)
+    layers = [States(none, np.zeros((1, graph.sets.bits.shape[1]), dtype=np.uint64), none, none, none)]
+    so_far = worth_so_far(graph, relaxed.worth)
+    dropped = NOWHERE
+    for day in range(len(graph.arcs)):
+        grown = _next(relaxed, layers[-1], day, so_far[day], floor, most, limit)
+        if grown is None:
+            return Forward(np.empty((0, len(graph.arcs)), dtype=np.int64), none[:0], relaxed.best)
+        layers.append(grown[0])
+        dropped = max(dropped, grown[1])
+    return _traced(layers, dropped)
 
 
 def _next(
-    graph: WeekGraph,
-    states: States,
-    arcs: DayArcs,
-    worth: Integers,
-    floor: int,
-    ahead: tuple[Integers, Integers],
-    most: int,
-    limit: Limit,
-) -> States | None:
-    with_idle = np.append(worth, 0)
-    bits = np.vstack([graph.table.bits, np.zeros((1, graph.table.bits.shape[1]), dtype=np.uint64)])
-    useful = np.flatnonzero((ahead[0][arcs.tail] > NOWHERE) & (ahead[1][arcs.head] > NOWHERE))
-    useful = useful[np.argsort(arcs.tail[useful], kind="stable")]
-    tail, head, route = arcs.tail[useful], arcs.head[useful], arcs.route[useful]
-    first = np.searchsorted(tail, states.node, "left")
-    count = np.searchsorted(tail, states.node, "right") - first
-    parts: list[States] = []
-    kept = 0
+    relaxed: Relaxed, states: States, day: int, so_far: Integers, floor: int, most: int, limit: Limit
+) -> tuple[States, int] | None:
+    """The states after a day and a bound on those not followed; None when time is over."""
+    arcs, bits = relaxed.graph.arcs[day], relaxed.graph.sets.bits
+    potential = relaxed.potential(day)
+    useful = np.flatnonzero(so_far[arcs.tail] + potential >= floor)
+    useful = useful[np.lexsort((-potential[useful], arcs.tail[useful]))]
+    first, count = _promising(states, arcs.tail[useful], potential[useful], floor)
+    kept, dropped = states.take(np.empty(0, dtype=np.int64)), NOWHERE
     for begin, end in _chunks(count):
         if limit.over():
             return None
-        state, arc = _pairs(first[begin:end], count[begin:end], begin)
-        value = states.value[state] + with_idle[route[arc]]
-        good = np.flatnonzero(value + ahead[1][head[arc]] >= floor)
-        state, arc, value = state[good], arc[good], value[good]
-        apart = np.flatnonzero(((states.visited[state] & bits[route[arc]]) == 0).all(axis=1))
-        state, arc, value = state[apart], arc[apart], value[apart]
-        part = States(head[arc], states.visited[state] | bits[route[arc]], value, state, route[arc])
-        parts.append(_best_of_alike(part))
-        kept += len(parts[-1].node)
-        if kept > 4 * most:
-            return None
-    merged = _best_of_alike(_joined(parts, states))
-    return merged if len(merged.node) <= most else None
+        counts = count[begin:end]
+        state = np.repeat(np.arange(begin, end), counts)
+        within = np.arange(len(state)) - np.repeat(np.cumsum(counts) - counts, counts)
+        arc = useful[first[state] + within]
+        served = bits[arcs.served[arc]]
+        apart = np.flatnonzero(((states.visited[state] & served) == 0).all(axis=1))
+        state, arc, visited = state[apart], arc[apart], states.visited[state[apart]] | served[apart]
+        value = states.value[state] + relaxed.worth[arcs.route[arc]]
+        part = States(arcs.head[arc], visited, value, state, arcs.route[arc])
+        kept, more = _most_hopeful(relaxed, day + 1, _joined(kept, part), floor, most)
+        dropped = max(dropped, more)
+    return kept, dropped
+
+
+def _most_hopeful(relaxed: Relaxed, day: int, states: States, floor: int, most: int) -> tuple[States, int]:
+    """At most ``most`` states that may reach ``floor``, and the hope of the best one left out."""
+    hope = states.value + relaxed.ahead[day][states.node, relaxed.masks(states.visited)]
+    dropped = NOWHERE
+    for allowed, alike in ((most * ALIKE, False), (most, True)):
+        if alike:
+            rows = _best_of_alike(states)
+            states, hope = states.take(rows), hope[rows]
+        if len(hope) > allowed:
+            rows = np.argpartition(-hope, allowed)
+            dropped = max(dropped, int(hope[rows[allowed:]].max()))
+            states, hope = states.take(rows[:allowed]), hope[rows[:allowed]]
+    rows = np.flatnonzero(hope >= floor)
+    return states.take(rows), dropped
+
+
+def _promising(states: States, tail: Integers, potential: Integers, floor: int) -> tuple[Integers, Integers]:
+    """For each state where its arcs begin and how many of them, the best first, may reach ``floor``."""
+    first = np.searchsorted(tail, states.node, "left")
+    count = np.zeros(len(states.node), dtype=np.int64)
+    for node in np.unique(states.node):
+        own = slice(*np.searchsorted(tail, (node, node + 1)))
+        here = np.flatnonzero(states.node == node)
+        count[here] = np.searchsorted(-potential[own], states.value[here] - floor, "right")
+    return first, count
 
 
 def _chunks(count: Integers) -> list[tuple[int, int]]:
     """Runs of states that have about ``PAIRS_AT_ONCE`` arcs together."""
     number = np.cumsum(count) // PAIRS_AT_ONCE
     borders = np.flatnonzero(np.diff(number, prepend=-1))
-    return list(zip(borders.tolist(), [*borders[1:].tolist(), len(count)], strict=True))
+    return list(pairwise([*borders.tolist(), len(count)]))
 
 
-def _pairs(first: Integers, count: Integers, offset: int) -> tuple[Integers, Integers]:
-    state = np.repeat(np.arange(len(count)), count)
-    arc = np.arange(len(state)) - np.repeat(np.cumsum(count) - count, count) + np.repeat(first, count)
-    return state + offset, arc
+def _joined(some: States, more: States) -> States:
+    return States(*(np.concatenate((getattr(some, name), getattr(more, name))) for name in States.__slots__))
 
 
-def _joined(parts: list[States], like: States) -> States:
-    if not parts:
-        return States(*(getattr(like, name)[:0] for name in States.__slots__))
-    return States(*(np.concatenate([getattr(part, name) for part in parts]) for name in States.__slots__))
+def _best_of_alike(states: States) -> Integers:
+    return unbeaten([states.node, *states.visited.T], [-states.value])
 
 
-def _best_of_alike(states: States) -> States:
-    keep = unbeaten([states.node, *states.visited.T], [-states.value])
-    return States(*(getattr(states, name)[keep] for name in States.__slots__))
-
-
-def _traced(layers: list[States], graph: WeekGraph) -> list[tuple[int, ...]]:
-    home = np.flatnonzero(graph.last()[layers[-1].node])
-    home = home[unbeaten([*layers[-1].visited[home].T], [-layers[-1].value[home]])]
-    routes = np.empty((len(home), len(graph.arcs)), dtype=np.int64)
-    state = home
-    for day in reversed(range(len(graph.arcs))):
+def _traced(layers: list[States], dropped: int) -> Forward:
+    last = layers[-1]
+    state = unbeaten([*last.visited.T], [-last.value])
+    values = last.value[state]
+    routes = np.empty((len(state), len(layers) - 1), dtype=np.int64)
+    for day in reversed(range(len(layers) - 1)):
         routes[:, day] = layers[day + 1].route[state]
         state = layers[day + 1].before[state]
-    return [tuple(week) for week in routes.tolist()]
+    return Forward(routes, values, dropped)

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from time import monotonic
 
-from routing.fleet import Fleet, Limit, Plan
+from routing.fleet import Fleet, Plan
 from routing.indexed import Indexed
+from routing.limit import Limit
 from routing.optimum import Outcome
 from routing.solution import BreakStep, Route, Solution, Status
 from routing.timetable import routes_of_week

@@ -1,32 +1,23 @@
-"""The best week of one vehicle, proven: longest paths that remember only what would else repeat.
+"""The best week of one vehicle, proven where it can be.
 
-Decremental state-space relaxation: the longest path over evenings may serve a stop twice. Then that
-stop is remembered along the path and the search goes again; once the longest path repeats nothing
-it is the best week. States that cannot reach ``floor`` even when everything ahead may repeat are
-dropped, so a good plan found elsewhere makes the proof short.
+Three means, each only where the one before does not suffice: multipliers bring the relaxation down;
+a forward search within the gap finds the best week or proves that there is none better; where that
+grows too wide, the stops that relaxed weeks repeat most are remembered in the relaxation and both
+begin again (decremental state-space relaxation).
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from routing.day_routes import Bits
+from routing.all_weeks import Forward, search_forward
 from routing.indexed import Integers
+from routing.limit import Limit
+from routing.relaxation import NOWHERE, Relaxed, relax
 from routing.week_graph import WeekGraph
 
-NOWHERE = -(1 << 62)
-MOST_REMEMBERED = 62
 WEEKS_TOLD = 24
-
-
-class TooLarge(Exception):
-    """The search outgrew its limits; ``bound`` holds for every week."""
-
-    def __init__(self, bound: int) -> None:
-        super().__init__()
-        self.bound = bound
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,186 +28,150 @@ class Week:
     routes: tuple[int, ...]
 
 
-@dataclass(slots=True)
-class Memory:
-    """Stops that paths remember; kept between searches, since alike questions repeat alike stops."""
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Good weeks, the best first, and what no week exceeds (or, with no weeks, less than the floor)."""
 
-    stops: list[int] = field(default_factory=list)
+    weeks: list[Week]
+    bound: int
 
-    def remember(self, stops: Integers) -> None:
-        self.stops.extend(int(stop) for stop in stops if int(stop) not in self.stops)
+    @property
+    def proven(self) -> bool:
+        return not self.weeks or self.weeks[0].value >= self.bound
+
+
+Told = Callable[[Found], None]
+
+
+def untold(found: Found) -> None:
+    """Nobody watches."""
 
 
 @dataclass(frozen=True, slots=True)
-class Layer:
-    """States after a day: where, what is remembered, worth, and the state and route that led there."""
+class Effort:
+    """How far to go: partial weeks kept a day and stops remembered, round by round.
 
-    node: Integers
-    visited: Integers
-    value: Integers
-    before: Integers
-    route: Integers
-
-
-def best_week(
-    graph: WeekGraph,
-    worth: Integers,
-    memory: Memory,
-    *,
-    floor: int = NOWHERE,
-    states: int = 2_000_000,
-    stop: Callable[[], bool] = lambda: False,
-) -> list[Week]:
-    """The week of most worth that serves no stop twice, and other good ones after it.
-
-    Empty where no week is worth ``floor``.
-
-    Parameters
-    ----------
-    worth : what each row of the route table adds.
-    memory : stops remembered from the start; grows.
-
-    Raises
-    ------
-    TooLarge
-        More than ``states`` states, more stops to remember than fit, or ``stop`` said so.
+    ``eager``: enough once a round has found a week.
     """
-    ahead = worth_ahead(graph, worth)
-    bound = int(ahead[0][0])
-    while True:
-        if bound < floor or bound == NOWHERE:
-            return []
-        layers = _search(graph, worth, ahead, memory, floor, states, stop, bound)
-        weeks = _weeks(graph, layers)
-        if not weeks:
-            return []
-        bound = min(bound, weeks[0].value)
-        repeated = repeated_stops(graph, weeks[0].routes)
-        if not len(repeated):
-            return [week for week in weeks if not len(repeated_stops(graph, week.routes))]
-        memory.remember(repeated)
-        if len(memory.stops) > MOST_REMEMBERED:
-            raise TooLarge(bound)
+
+    rounds: tuple[tuple[int, int], ...]
+    eager: bool = False
 
 
-def worth_ahead(graph: WeekGraph, worth: Integers) -> list[Integers]:
-    """For each evening the most that the days after it can add when stops may repeat."""
-    with_idle = np.append(worth, 0)
-    ahead = [np.where(graph.last(), 0, NOWHERE)]
-    for day in reversed(range(len(graph.arcs))):
-        arcs = graph.arcs[day]
-        after = ahead[0][arcs.head]
-        value = np.where(after == NOWHERE, NOWHERE, with_idle[arcs.route] + after)
-        best = np.full(len(graph.evenings[day]), NOWHERE)
-        np.maximum.at(best, arcs.tail, value)
-        ahead.insert(0, best)
-    return ahead
+ROUNDS = ((30, 0), (4_000, 0), (8_000, 4), (16_000, 7), (60_000, 9), (400_000, 11))
+PROOF = Effort(ROUNDS)
+IMPROVEMENT = Effort(ROUNDS, eager=True)
+SKETCH = Effort(ROUNDS[:1])
 
 
-def repeated_stops(graph: WeekGraph, routes: tuple[int, ...]) -> Integers:
-    """Stops that the routes serve more than once."""
-    worked = [route for route in routes if route >= 0]
-    stops = graph.table.members[worked].ravel()
-    found, counts = np.unique(stops, return_counts=True)
-    none = len(graph.vehicle.allowed)
-    return found[(counts > 1) & (found < none)]
+class WeekSearch:
+    """Asked for the best week again and again at other worths of stops, it learns where stops repeat."""
+
+    def __init__(self, graph: WeekGraph, unit: int) -> None:
+        self.graph = graph
+        self.stops = len(graph.vehicle.allowed)
+        self.driving = graph.table.driving // unit if unit else np.zeros_like(graph.table.driving)
+        self.multipliers = np.zeros(self.stops, dtype=np.int64)
+        self.repeats = np.zeros(self.stops)
+
+    def worth(self, of_stop: Integers) -> Integers:
+        """What each day route is worth, and 0 for an idle day."""
+        worth = self.graph.sets.worth(of_stop)[self.graph.table.set_of] - self.driving
+        return np.append(worth, 0)
+
+    def best(self, of_stop: Integers, floor: int, limit: Limit, effort: Effort, told: Told = untold) -> Found:
+        """The best week worth at least ``floor`` and other good ones; ``told`` hears after each round."""
+        if not self.graph.leads_home:
+            return Found([], NOWHERE)
+        search = _Search(self, of_stop, floor)
+        for most, remembered in effort.rounds:
+            if search.settled or limit.over() or (search.weeks and effort.eager):
+                break
+            search.tighten(self._most_repeated(remembered), limit)
+            if not search.settled:
+                search.forward(most, limit)
+            if search.weeks:
+                told(Found(search.weeks, search.bound))
+        return Found(search.weeks, search.bound)
+
+    def _most_repeated(self, count: int) -> tuple[int, ...]:
+        order = np.argsort(-self.repeats, kind="stable")[:count]
+        return tuple(order[self.repeats[order] > 0].tolist())
 
 
-def remembered_bits(bits: Bits, stops: list[int]) -> Integers:
-    """Bit k says whether a row of ``bits`` holds the k-th of ``stops``."""
-    found = np.zeros(len(bits), dtype=np.int64)
-    for position, stop in enumerate(stops):
-        held = (bits[:, stop // 64] >> np.uint64(stop % 64)) & np.uint64(1)
-        found |= held.astype(np.int64) << position
-    return found
+class _Search:
+    """One question: weeks found, the bound, and the relaxation as it tightens."""
 
+    def __init__(self, owner: WeekSearch, of_stop: Integers, floor: int) -> None:
+        self.owner, self.of_stop, self.floor = owner, of_stop, floor
+        self.weeks: list[Week] = []
+        self.bound = int(np.maximum(of_stop, 0).sum())
+        self.plain = owner.worth(of_stop)
+        self.relaxed: Relaxed | None = None
+        self.multipliers = np.minimum(owner.multipliers, np.maximum(of_stop, 0))
 
-def _search(
-    graph: WeekGraph,
-    worth: Integers,
-    ahead: list[Integers],
-    memory: Memory,
-    floor: int,
-    states: int,
-    stop: Callable[[], bool],
-    bound: int,
-) -> list[Layer]:
-    remembered = np.append(remembered_bits(graph.table.bits, memory.stops), 0)
-    with_idle = np.append(worth, 0)
-    zero = np.zeros(1, dtype=np.int64)
-    layers = [Layer(zero, zero, zero, zero - 1, zero - 1)]
-    for day, arcs in enumerate(graph.arcs):
-        useful = np.flatnonzero((ahead[day][arcs.tail] > NOWHERE) & (ahead[day + 1][arcs.head] > NOWHERE))
-        route = arcs.route[useful]
-        tail, head = arcs.tail[useful], arcs.head[useful]
-        best = _best_of_alike(tail, head, remembered[route], with_idle[route])
-        layer = _next_layer(
-            layers[-1],
-            (tail[best], head[best], route[best]),
-            remembered,
-            with_idle,
-            ahead[day + 1],
-            floor,
-            states,
-        )
-        if layer is None or stop():
-            raise TooLarge(bound)
-        layers.append(layer)
-    return layers
+    @property
+    def settled(self) -> bool:
+        return self.bound < self.goal
 
+    @property
+    def goal(self) -> int:
+        """What a week must be worth to be news."""
+        return max(self.floor, self.weeks[0].value + 1) if self.weeks else self.floor
 
-def _best_of_alike(tail: Integers, head: Integers, remembered: Integers, value: Integers) -> NDArray[np.intp]:
-    """Of arcs with the same ends and the same remembered stops only the most worth, by tail."""
-    order = np.lexsort((-value, remembered, head, tail))
-    tail, head, remembered = tail[order], head[order], remembered[order]
-    first = np.ones(len(order), dtype=bool)
-    first[1:] = (tail[1:] != tail[:-1]) | (head[1:] != head[:-1]) | (remembered[1:] != remembered[:-1])
-    return order[first]
+    def keep(self, routes: tuple[int, ...]) -> None:
+        """Take in a week without repeats if it is worth the floor."""
+        value = int(self.plain[list(routes)].sum())
+        if value >= self.floor and all(week.routes != routes for week in self.weeks):
+            self.weeks = sorted([*self.weeks, Week(value, routes)], key=lambda week: -week.value)[:WEEKS_TOLD]
 
+    def tighten(self, remembered: tuple[int, ...], limit: Limit) -> None:
+        """Subgradient steps on the multipliers, more of them where they are cheap."""
+        owner = self.owner
+        trial = self.multipliers.copy()
+        trial[list(remembered)] = 0
+        best, best_multipliers, step, idle = None, trial, 1.0, 0
+        for _ in range(12 if remembered else 60):
+            relaxed = relax(owner.graph, owner.worth(self.of_stop - trial), remembered)
+            total = relaxed.best + int(trial.sum())
+            served = np.bincount(owner.graph.stops_of(relaxed.best_path()), minlength=owner.stops)
+            owner.repeats = 0.97 * owner.repeats + np.maximum(served - 1, 0)
+            if served.max(initial=0) <= 1:
+                self.keep(relaxed.best_path())
+            if best is None or total < best.best + int(best_multipliers.sum()):
+                gained = best is not None and best.best + int(best_multipliers.sum()) - total
+                idle = 0 if best is None or gained * 200 > total - self.goal else idle + 1
+                best, best_multipliers = relaxed, trial
+                self.bound = min(self.bound, total)
+            else:
+                idle += 1
+            if self.settled or limit.over() or idle > 8:
+                break
+            if idle and idle % 3 == 0:
+                step *= 0.5
+            slope = served - 1
+            slope[(best_multipliers <= 0) & (slope < 0)] = 0
+            slope[list(remembered)] = 0
+            if not slope.any():
+                break
+            target = max(self.goal, total - abs(total) // 10)
+            length = step * max(1, total - target) / float((slope**2).sum())
+            base = trial if idle % 3 else best_multipliers
+            trial = np.maximum(0, np.round(base + length * slope)).astype(np.int64)
+        self.relaxed, self.multipliers = best, best_multipliers
+        if not remembered:
+            owner.multipliers = best_multipliers
 
-def _next_layer(
-    layer: Layer,
-    arcs: tuple[Integers, Integers, Integers],
-    remembered: Integers,
-    worth: Integers,
-    ahead: Integers,
-    floor: int,
-    states: int,
-) -> Layer | None:
-    tail, head, route = arcs
-    first = np.searchsorted(tail, layer.node, "left")
-    count = np.searchsorted(tail, layer.node, "right") - first
-    pairs = int(count.sum())
-    if pairs > 8 * states:
-        return None
-    state = np.repeat(np.arange(len(layer.node)), count)
-    arc = np.arange(pairs) - np.repeat(np.cumsum(count) - count, count) + np.repeat(first, count)
-    value = layer.value[state] + worth[route[arc]]
-    bits = remembered[route[arc]]
-    keep = np.flatnonzero((layer.visited[state] & bits == 0) & (value + ahead[head[arc]] >= floor))
-    state, arc, value = state[keep], arc[keep], value[keep]
-    visited = layer.visited[state] | bits[keep]
-    node = head[arc]
-    order = np.lexsort((-value, visited, node))
-    first_of = np.ones(len(order), dtype=bool)
-    first_of[1:] = (node[order[1:]] != node[order[:-1]]) | (visited[order[1:]] != visited[order[:-1]])
-    best = order[first_of]
-    if len(best) > states:
-        return None
-    return Layer(node[best], visited[best], value[best], state[best], route[arc[best]])
+    def forward(self, most: int, limit: Limit) -> None:
+        """Search within the gap; what was dropped becomes the bound."""
+        assert self.relaxed is not None
+        credit = int(self.multipliers.sum())
+        found = search_forward(self.relaxed, self.goal - credit, most, limit)
+        self._take(found)
+        best = self.weeks[0].value if self.weeks else self.floor - 1
+        self.bound = min(self.bound, max(best, found.dropped + credit))
 
-
-def _weeks(graph: WeekGraph, layers: list[Layer]) -> list[Week]:
-    """The paths of most worth that end where the vehicle must."""
-    last = layers[-1]
-    home = np.flatnonzero(graph.last()[last.node])
-    best = home[np.argsort(-last.value[home], kind="stable")[:WEEKS_TOLD]]
-    return [Week(int(last.value[state]), _trace(layers, int(state))) for state in best]
-
-
-def _trace(layers: list[Layer], state: int) -> tuple[int, ...]:
-    routes = []
-    for layer in layers[:0:-1]:
-        routes.append(int(layer.route[state]))
-        state = int(layer.before[state])
-    return tuple(reversed(routes))
+    def _take(self, found: Forward) -> None:
+        true = self.plain[found.routes].sum(axis=1)
+        for row in np.argsort(-true, kind="stable")[:WEEKS_TOLD]:
+            self.keep(tuple(found.routes[row].tolist()))

@@ -11,9 +11,10 @@ import numpy as np
 from ortools.math_opt.python import mathopt
 from ortools.util.python.solve_interrupter import SolveInterrupter
 
-from routing.best_week import NOWHERE
-from routing.fleet import Column, Fleet, Limit, Plan
+from routing.fleet import Column, Fleet, Plan
 from routing.indexed import Integers
+from routing.limit import Limit
+from routing.relaxation import NOWHERE
 from routing.set_packing import told_when_over
 
 LARGEST_NUMBER = 10**6
@@ -38,7 +39,7 @@ class Master:
         self.solver = mathopt.IncrementalSolver(self.model, mathopt.SolverType.GLOP)
 
     def _group(self, group: int, missing: int) -> mathopt.LinearConstraint:
-        count = self.fleet.count(group)
+        count = self.fleet.counts[group]
         row = self.model.add_linear_constraint(lb=count, ub=count)
         without = self.model.add_variable(lb=0.0)
         self.model.objective.set_linear_coefficient(without, -missing / self.unit)
@@ -96,4 +97,4 @@ class Master:
             return None
         chosen = zip(self.columns, result.variable_values(self.variables), strict=True)
         plan = tuple(column for column, value in chosen for _ in range(round(value)))
-        return plan if len(plan) == self.fleet.size() else None
+        return plan if len(plan) == self.fleet.size else None

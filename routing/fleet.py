@@ -1,33 +1,13 @@
 """All vehicles' weeks together: graphs by class, what day routes are worth, and a plan made of weeks."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from time import monotonic
 
-import numpy as np
-
+from routing.best_week import WeekSearch
 from routing.indexed import Indexed, Integers
+from routing.limit import Limit
 from routing.week_graph import WeekGraph, build_week_graph
 
 LABELS_AT_MOST = 1_500_000
-
-
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """When to stop: at a time, or when the caller says so."""
-
-    deadline: float
-    stop: Callable[[], bool]
-
-    def over(self) -> bool:
-        return monotonic() >= self.deadline or self.stop()
-
-    def left(self) -> float:
-        return max(0.0, self.deadline - monotonic())
-
-    def within(self, seconds: float) -> "Limit":
-        """The same, but no longer than ``seconds`` from now."""
-        return Limit(min(self.deadline, monotonic() + seconds), self.stop)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +25,14 @@ Plan = tuple[Column, ...]
 
 @dataclass(frozen=True, slots=True)
 class Fleet:
-    """A graph for each class of vehicles; ``worth`` of each row of its route table."""
+    """All classes of vehicles with what each stop is worth; a search for good weeks of each class."""
 
-    graphs: tuple[WeekGraph, ...]
+    searches: tuple[WeekSearch, ...]
     of_stop: Integers
-    worth: tuple[Integers, ...]
+
+    @property
+    def graphs(self) -> tuple[WeekGraph, ...]:
+        return tuple(search.graph for search in self.searches)
 
     @property
     def stops(self) -> int:
@@ -59,32 +42,31 @@ class Fleet:
     def complete(self) -> bool:
         return all(graph.complete for graph in self.graphs)
 
-    def count(self, group: int) -> int:
-        return len(self.graphs[group].vehicle.vehicles)
+    @property
+    def counts(self) -> tuple[int, ...]:
+        return tuple(len(graph.vehicle.vehicles) for graph in self.graphs)
 
+    @property
     def size(self) -> int:
-        return sum(self.count(group) for group in range(len(self.graphs)))
+        return sum(self.counts)
 
     def column(self, group: int, routes: tuple[int, ...]) -> Column:
-        worked = [route for route in routes if route >= 0]
-        members = self.graphs[group].table.members[worked].ravel()
-        stops = tuple(sorted(members[members < self.stops].tolist()))
-        return Column(group, routes, int(self.worth[group][worked].sum()), stops)
+        search = self.searches[group]
+        stops = search.graph.stops_of(routes)
+        driving = int(search.driving[[route for route in routes if route >= 0]].sum())
+        return Column(group, routes, int(self.of_stop[stops].sum()) - driving, tuple(sorted(stops.tolist())))
 
-    def less(self, prices: Integers, group: int) -> Integers:
-        """The worth of each day route less ``prices`` of its stops."""
-        members = self.graphs[group].table.members
-        lessened: Integers = self.worth[group] - np.append(prices, 0)[members].sum(axis=1)
-        return lessened
+    def again(self, column: Column) -> Column:
+        """A column of another fleet of the same graphs at this fleet's worths."""
+        return self.column(column.group, column.routes)
 
-    def valued(self, of_stop: Integers, unit: int) -> "Fleet":
-        """The same weeks with other worths of stops; driving costs ``seconds // unit``, nothing for 0."""
-        with_padding = np.append(of_stop, 0)
-        worth = []
-        for graph in self.graphs:
-            driving = graph.table.driving // unit if unit else 0
-            worth.append(with_padding[graph.table.members].sum(axis=1) - driving)
-        return Fleet(self.graphs, of_stop, tuple(worth))
+    def valued(self, of_stop: Integers) -> "Fleet":
+        """The same weeks with other worths of stops."""
+        return Fleet(self.searches, of_stop)
+
+    def driving_free(self) -> "Fleet":
+        """The same weeks where driving costs nothing."""
+        return Fleet(tuple(WeekSearch(graph, 0) for graph in self.graphs), self.of_stop)
 
 
 def build_fleet(indexed: Indexed, limit: Limit) -> Fleet:
@@ -93,9 +75,9 @@ def build_fleet(indexed: Indexed, limit: Limit) -> Fleet:
     def enough(labels: int) -> bool:
         return labels > LABELS_AT_MOST or limit.over()
 
-    graphs = tuple(build_week_graph(indexed, vehicle, enough) for vehicle in indexed.classes)
-    unvalued = Fleet(graphs, indexed.weights.of_stop, ())
-    return unvalued.valued(indexed.weights.of_stop, indexed.weights.unit)
+    graphs = (build_week_graph(indexed, vehicle, enough) for vehicle in indexed.classes)
+    searches = tuple(WeekSearch(graph, indexed.weights.unit) for graph in graphs)
+    return Fleet(searches, indexed.weights.of_stop)
 
 
 def worth_of(plan: Plan) -> int:

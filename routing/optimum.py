@@ -5,11 +5,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from routing.all_weeks import weeks_worth
-from routing.best_week import Memory, TooLarge, Week, best_week, worth_ahead
+from routing.all_weeks import search_forward
+from routing.best_week import IMPROVEMENT, PROOF, SKETCH, Effort, Found
 from routing.columns import Master
-from routing.fleet import Column, Fleet, Limit, Plan, worth_of
+from routing.fleet import Column, Fleet, Plan, worth_of
 from routing.indexed import Integers
+from routing.limit import Limit
+from routing.relaxation import relax
 from routing.set_packing import Packing, pack
 
 WEEKS_AT_MOST = 200_000
@@ -51,22 +53,24 @@ def optimise(question: Question, limit: Limit, told: Told = untold) -> Outcome:
     Without a plan, a bound below ``question.least`` proves that there is none.
     """
     fleet = question.fleet
-    if fleet.size() == 0:
+    if not all(graph.leads_home for graph in fleet.graphs):
+        return Outcome(None, question.least - 1)
+    if fleet.size == 0:
         return Outcome(() if question.least <= 0 else None, 0)
-    if fleet.size() == 1:
-        return _one_vehicle(question, limit)
+    if fleet.size == 1:
+        return _one_vehicle(question, limit, told)
     return SeveralVehicles(question, limit, told).outcome()
 
 
-def _one_vehicle(question: Question, limit: Limit) -> Outcome:
+def _one_vehicle(question: Question, limit: Limit, told: Told) -> Outcome:
     fleet = question.fleet
-    try:
-        weeks = best_week(fleet.graphs[0], fleet.worth[0], Memory(), floor=question.least, stop=limit.over)
-    except TooLarge as too_large:
-        return Outcome(None, too_large.bound)
-    if not weeks:
-        return Outcome(None, question.least - 1)
-    return Outcome((fleet.column(0, weeks[0].routes),), weeks[0].value)
+
+    def heard(found: Found) -> None:
+        told(Outcome((fleet.column(0, found.weeks[0].routes),), found.bound))
+
+    found = fleet.searches[0].best(fleet.of_stop, question.least, limit, PROOF, heard)
+    plan = (fleet.column(0, found.weeks[0].routes),) if found.weeks else None
+    return Outcome(plan, found.bound)
 
 
 class SeveralVehicles:
@@ -75,24 +79,20 @@ class SeveralVehicles:
     def __init__(self, question: Question, limit: Limit, told: Told) -> None:
         self.question, self.limit, self.told = question, limit, told
         self.fleet = fleet = question.fleet
-        dearest = sum(int(-worth.min(initial=0)) for worth in fleet.worth)
-        self.missing = int(fleet.of_stop.sum()) + dearest * len(fleet.graphs[0].arcs) * fleet.size() + 1
-        self.memories = [Memory() for _ in fleet.graphs]
+        farthest = sum(int(search.driving.max(initial=0)) for search in fleet.searches)
+        self.missing = int(fleet.of_stop.sum()) + farthest * len(fleet.graphs[0].arcs) * fleet.size + 1
         self.master = Master(fleet, question.unit, self.missing)
         self.plan: Plan | None = None
         self.bound = int(fleet.of_stop.sum())
         self.prices = np.zeros(fleet.stops, dtype=np.int64)
 
     def outcome(self) -> Outcome:
-        try:
-            self._one_after_another()
-            self._generate()
-            if not self._decided():
-                self._keep(self.master.best_plan(self.limit))
-            if not self._decided():
-                self._close()
-        except TooLarge:
+        self._one_after_another()
+        self._generate()
+        if not self._decided():
             self._keep(self.master.best_plan(self.limit))
+        if not self._decided():
+            self._close()
         return Outcome(self.plan, self.bound)
 
     def _decided(self) -> bool:
@@ -112,78 +112,75 @@ class SeveralVehicles:
         """A first plan: each vehicle's best week beside those before it."""
         taken = np.zeros(self.fleet.stops, dtype=np.int64)
         plan: list[Column] = []
-        for group in range(len(self.fleet.graphs)):
-            for _ in range(self.fleet.count(group)):
-                weeks = self._weeks(group, taken)
-                if not weeks:
-                    self.bound = self.question.least - 1
+        for group, count in enumerate(self.fleet.counts):
+            for _ in range(count):
+                best, _ = self._best_week(group, taken, SKETCH)
+                if best is None:
                     return
-                plan.append(self.fleet.column(group, weeks[0].routes))
-                taken[list(plan[-1].stops)] = 2 * self.missing
+                plan.append(best)
+                taken[list(best.stops)] = 2 * self.missing
         if len({stop for column in plan for stop in column.stops}) == sum(
             len(column.stops) for column in plan
         ):
             self._keep(tuple(plan))
 
-    def _weeks(self, group: int, prices: Integers) -> list[Week]:
-        """Weeks of most worth at these prices; the master learns them too."""
-        weeks = best_week(
-            self.fleet.graphs[group],
-            self.fleet.less(prices, group),
-            self.memories[group],
-            floor=self.master.best_known(group, prices),
-            stop=self.limit.over,
-        )
-        self.master.add([self.fleet.column(group, week.routes) for week in weeks])
-        return weeks
+    def _best_week(self, group: int, prices: Integers, effort: Effort) -> tuple[Column | None, int]:
+        """The best week found that beats those known at these prices, and what none exceeds.
+
+        The master learns it and the ones next to it.
+        """
+        known = self.master.best_known(group, prices)
+        search = self.fleet.searches[group]
+        found = search.best(self.fleet.of_stop - prices, known + 1, self.limit, effort)
+        columns = [self.fleet.column(group, week.routes) for week in found.weeks]
+        self.master.add(columns)
+        return columns[0] if columns else None, max(known, found.bound)
 
     def _generate(self) -> None:
         """Weeks at the master's prices until none is better than those it has.
 
-        Searching between its prices and the best so far keeps them from jumping about.
+        Halfway from the last prices to the newest keeps them from jumping about.
         """
-        center: Integers | None = None
+        last: Integers | None = None
         while not self.limit.over() and not self._decided():
             newest = self.master.prices()
             if newest is None:
                 return
-            prices = newest if center is None else (newest + center) // 2
+            prices = newest if last is None else (newest + last) // 2
             before = len(self.master.columns)
-            bound = self._bound_at(prices)
+            bound = self._bound_at(prices, IMPROVEMENT)
             if bound < self.bound:
-                self.bound, self.prices, center = bound, prices, prices
+                self.bound, self.prices = bound, prices
                 self.told(Outcome(self.plan, self.bound))
+            last = prices
             if len(self.master.columns) == before:
                 if np.array_equal(prices, newest):
                     return
-                center = newest
+                last = newest
 
-    def _bound_at(self, prices: Integers) -> int:
+    def _bound_at(self, prices: Integers, effort: Effort) -> int:
         """What no plan exceeds, since each vehicle's week is worth at most its best at these prices."""
-        bound = int(prices.sum())
-        for group in range(len(self.fleet.graphs)):
-            bound += self.fleet.count(group) * self._weeks(group, prices)[0].value
-        return bound
+        bests = [self._best_week(group, prices, effort)[1] for group in range(len(self.fleet.counts))]
+        vehicles = zip(self.fleet.counts, bests, strict=True)
+        return int(prices.sum()) + sum(count * best for count, best in vehicles)
 
     def _close(self) -> None:
         """A better plan uses only weeks whose loss at the final prices is less than the gap."""
         columns: list[Column] = []
         losses: list[int] = []
-        gap = self._bound_at(self.prices) - self._goal()
-        for group, graph in enumerate(self.fleet.graphs):
-            worth = self.fleet.less(self.prices, group)
-            best = self._weeks(group, self.prices)[0].value
-            ahead = worth_ahead(graph, worth)
-            weeks = weeks_worth(graph, worth, best - gap, ahead, WEEKS_AT_MOST, self.limit)
-            if weeks is None:
+        gap = self._bound_at(self.prices, PROOF) - self._goal()
+        for group, search in enumerate(self.fleet.searches):
+            best = self._best_week(group, self.prices, PROOF)[1]
+            relaxed = relax(search.graph, search.worth(self.fleet.of_stop - self.prices))
+            forward = search_forward(relaxed, best - gap, WEEKS_AT_MOST, self.limit)
+            if forward.dropped >= best - gap:
                 return
-            found = [self.fleet.column(group, week) for week in weeks]
+            found = [self.fleet.column(group, tuple(routes)) for routes in forward.routes.tolist()]
             columns.extend(found)
             losses.extend(
                 best - column.worth + int(self.prices[list(column.stops)].sum()) for column in found
             )
-        counts = [self.fleet.count(group) for group in range(len(self.fleet.graphs))]
-        packing = Packing(columns, losses, self.prices.tolist(), counts)
+        packing = Packing(columns, losses, self.prices.tolist(), self.fleet.counts)
         packed = pack(packing, gap, self.limit, seed=self.question.seed, workers=self.question.workers)
         self._keep(packed.plan)
         if packed.proven:

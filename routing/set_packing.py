@@ -12,7 +12,8 @@ from threading import Event, Thread
 
 from ortools.sat.python import cp_model
 
-from routing.fleet import Column, Limit, Plan
+from routing.fleet import Column, Plan
+from routing.limit import Limit
 
 POLL = 0.05
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from time import monotonic
 
 from routing.answer import Answer
-from routing.fleet import Limit, build_fleet
+from routing.fleet import build_fleet
 from routing.indexed import index_problem
+from routing.limit import Limit
 from routing.optimum import Outcome, Question, optimise
 from routing.problem import Problem
 from routing.solution import Solution

@@ -1,12 +1,14 @@
 """Why a stop is left out: each is forced in turn, and the best plan with it is set beside the best."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import combinations
 
 import numpy as np
 
-from routing.fleet import Fleet, Limit, Plan, worth_of
+from routing.fleet import Fleet, Plan, worth_of
 from routing.indexed import Indexed
+from routing.limit import Limit
 from routing.optimum import Question, optimise
 from routing.solution import Unassigned
 
@@ -15,13 +17,18 @@ NOT_IN_TIME = "it can be served, but not beside everything that is required"
 PAIRS_AT_MOST = 400
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class WhyNot:
     """Asks about single stops of one problem."""
 
     indexed: Indexed
     fleet: Fleet
     limit: Limit
+
+    @cached_property
+    def free(self) -> Fleet:
+        """The fleet where driving costs nothing."""
+        return self.fleet.driving_free()
 
     def beside(self, plan: Plan, prize: int, bound: int, driving: int) -> tuple[Unassigned, ...]:
         """A reason for each stop that the plan leaves out."""
@@ -73,7 +80,7 @@ class WhyNot:
         """Whether no plan serves all of ``stops``; False where that is not known."""
         one_each = np.zeros(self.indexed.stops, dtype=np.int64)
         one_each[stops] = 1
-        question = Question(self.fleet.valued(one_each, 0), 1, len(stops))
+        question = Question(self.free.valued(one_each), 1, len(stops))
         return optimise(question, self.limit).bound < len(stops)
 
     def _reason(self, stop: int, plan: Plan, prize: int, proven: bool) -> Unassigned:
@@ -83,7 +90,7 @@ class WhyNot:
         of_stop = weights.of_stop.copy()
         of_stop[stop] += weights.required
         least = self.indexed.least + weights.required
-        question = Question(self.fleet.valued(of_stop, weights.unit), weights.prize, least)
+        question = Question(self.fleet.valued(of_stop), weights.prize, least)
         forced = optimise(question, self.limit)
         if self.fleet.complete and forced.bound < least:
             return self._not_in_time(stop)

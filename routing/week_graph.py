@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from routing.breaks import break_rule
 from routing.day_routes import (
@@ -28,40 +27,73 @@ Evening = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class RouteTable:
-    """Day routes of one class: stops as bits and as indices padded with their number, cost, origin."""
+    """Day routes of one class: which set of stops each serves, its driving, and where it was enumerated."""
 
-    bits: Bits
-    members: Integers
+    set_of: Integers
     driving: Integers
     origin: Integers
     number: Integers
 
 
 @dataclass(frozen=True, slots=True)
+class StopSets:
+    """Sets of stops as bits and as indices, padded with the number of stops."""
+
+    bits: Bits
+    members: Integers
+
+    def worth(self, of_stop: Integers) -> Integers:
+        """What each set's stops add up to."""
+        total: Integers = np.append(of_stop, 0)[self.members].sum(axis=1)
+        return total
+
+
+@dataclass(frozen=True, slots=True)
 class DayArcs:
-    """Arcs of one day between the evenings before and after it; ``route`` is -1 for an idle day."""
+    """Arcs of one day between the evenings before and after it, sorted by ``tail``.
+
+    ``route`` is -1 for an idle day, ``served`` a row of the graph's sets of stops. ``first`` is where
+    each tail's arcs begin.
+    """
 
     tail: Integers
     head: Integers
     route: Integers
+    served: Integers
+    first: Integers
+
+    def of_tail(self, node: int) -> slice:
+        begin, end = np.searchsorted(self.tail, (node, node + 1))
+        return slice(int(begin), int(end))
 
 
 @dataclass(frozen=True, slots=True)
 class WeekGraph:
-    """Layers of evenings, arcs between them, and the day routes the arcs stand for."""
+    """Layers of evenings, arcs between them, and the day routes the arcs stand for.
+
+    Only arcs on some way from the vehicle's start to its end are kept.
+    """
 
     vehicle: VehicleClass
     evenings: tuple[tuple[Evening, ...], ...]
     arcs: tuple[DayArcs, ...]
     table: RouteTable
+    sets: StopSets
     enumerations: tuple[DayRoutes, ...]
     complete: bool
 
-    def last(self) -> NDArray[np.bool_]:
-        """Which of the last evenings are at the vehicle's end."""
-        return np.array([place == self.vehicle.end for place, _ in self.evenings[-1]], dtype=bool)
+    @property
+    def leads_home(self) -> bool:
+        """Whether there is any week at all."""
+        return len(self.arcs[0].tail) > 0
+
+    def stops_of(self, routes: tuple[int, ...]) -> Integers:
+        """The stops that these routes serve, repeated where they repeat."""
+        members = self.sets.members[self.table.set_of[[route for route in routes if route >= 0]]].ravel()
+        return members[members < len(self.vehicle.allowed)]
 
 
+Arcs = tuple[Integers, Integers, Integers]
 Enough = Callable[[int], bool]
 Thin = Callable[[Labels], Labels] | None
 
@@ -150,21 +182,19 @@ def _graph_of_places(indexed: Indexed, vehicle: VehicleClass, enough: Enough, th
     stay = np.arange(len(evenings))
     arcs = [_with_idle(stay, stay, arcs_of.get(day)) for day in range(indexed.days)]
     before = ((vehicle.start, FREE),)
-    at_start = arcs[0].tail == vehicle.lodging.index(vehicle.start)
-    arcs[0] = DayArcs(
-        np.zeros(int(at_start.sum()), dtype=np.int64), arcs[0].head[at_start], arcs[0].route[at_start]
-    )
+    at_start = arcs[0][0] == vehicle.lodging.index(vehicle.start)
+    arcs[0] = (np.zeros(int(at_start.sum()), dtype=np.int64), arcs[0][1][at_start], arcs[0][2][at_start])
     return _graph(indexed, vehicle, (before,) + (evenings,) * indexed.days, arcs, enumerations)
 
 
-def _with_idle(tail: Integers, head: Integers, worked: tuple[Integers, Integers, Integers] | None) -> DayArcs:
-    idle = DayArcs(tail, head, np.full(len(tail), -1))
+def _with_idle(tail: Integers, head: Integers, worked: tuple[Integers, Integers, Integers] | None) -> Arcs:
+    idle = np.full(len(tail), -1)
     if worked is None:
-        return idle
-    return DayArcs(
+        return tail, head, idle
+    return (
         np.concatenate((tail, worked[0])),
         np.concatenate((head, worked[1])),
-        np.concatenate((idle.route, worked[2])),
+        np.concatenate((idle, worked[2])),
     )
 
 
@@ -224,7 +254,7 @@ def _arcs_between(
     idle: list[Evening],
     worked: tuple[list[int], list[Evening], Integers],
     number: dict[Evening, int],
-) -> DayArcs:
+) -> Arcs:
     stay = np.array([number[evening] for evening in idle], dtype=np.int64)
     head = np.array([number[evening] for evening in worked[1]], dtype=np.int64)
     tail = np.array(worked[0], dtype=np.int64)
@@ -235,26 +265,55 @@ def _graph(
     indexed: Indexed,
     vehicle: VehicleClass,
     evenings: tuple[tuple[Evening, ...], ...],
-    arcs: list[DayArcs],
+    arcs: list[Arcs],
     enumerations: list[DayRoutes],
 ) -> WeekGraph:
     complete = all(routes.complete for routes in enumerations)
-    return WeekGraph(
-        vehicle, evenings, tuple(arcs), _table(indexed, enumerations), tuple(enumerations), complete
+    table, sets = _table(indexed, enumerations)
+    nothing = int(np.flatnonzero((sets.bits == 0).all(axis=1))[0])
+    served = np.append(table.set_of, nothing)
+    kept = tuple(
+        DayArcs(tail, head, route, served[route], np.flatnonzero(np.diff(tail, prepend=-1)))
+        for tail, head, route in _leading_home(vehicle, evenings, arcs)
     )
+    return WeekGraph(vehicle, evenings, kept, table, sets, tuple(enumerations), complete)
 
 
-def _table(indexed: Indexed, enumerations: list[DayRoutes]) -> RouteTable:
+def _leading_home(
+    vehicle: VehicleClass, evenings: tuple[tuple[Evening, ...], ...], arcs: list[Arcs]
+) -> list[Arcs]:
+    """The arcs on some way from start to end, sorted by tail."""
+    reached = [np.array([True])]
+    for day, (tail, head, _) in enumerate(arcs):
+        after = np.zeros(len(evenings[day + 1]), dtype=bool)
+        after[head[reached[day][tail]]] = True
+        reached.append(after)
+    useful = reached[-1] & np.array([place == vehicle.end for place, _ in evenings[-1]], dtype=bool)
+    kept: list[Arcs] = []
+    for day in reversed(range(len(arcs))):
+        tail, head, route = arcs[day]
+        on_the_way = np.flatnonzero(reached[day][tail] & useful[head])
+        on_the_way = on_the_way[np.argsort(tail[on_the_way], kind="stable")]
+        tail = tail[on_the_way]
+        kept.insert(0, (tail, head[on_the_way], route[on_the_way]))
+        useful = np.zeros(len(evenings[day]), dtype=bool)
+        useful[tail] = True
+    return kept
+
+
+def _table(indexed: Indexed, enumerations: list[DayRoutes]) -> tuple[RouteTable, StopSets]:
     words = max(1, -(-indexed.stops // 64))
     empty = [np.empty(0, dtype=np.int64)]
-    bits = np.concatenate([np.empty((0, words), dtype=np.uint64), *(routes.bits for routes in enumerations)])
-    return RouteTable(
-        bits=bits,
-        members=members_of(bits, indexed.stops),
+    nothing = np.zeros((1, words), dtype=np.uint64)
+    bits = np.concatenate([*(routes.bits for routes in enumerations), nothing])
+    distinct, set_of = np.unique(bits, axis=0, return_inverse=True)
+    table = RouteTable(
+        set_of=set_of.reshape(-1)[:-1],
         driving=np.concatenate(empty + [routes.driving for routes in enumerations]),
         origin=np.concatenate(empty + [np.full(len(routes), i) for i, routes in enumerate(enumerations)]),
         number=np.concatenate(empty + [np.arange(len(routes)) for routes in enumerations]),
     )
+    return table, StopSets(distinct, members_of(distinct, indexed.stops))
 
 
 def members_of(bits: Bits, stops: int) -> Integers:
