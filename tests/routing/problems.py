@@ -24,7 +24,7 @@ class Size:
 
 
 TINY = Size(places=5, stops=7, days=3, vehicles=2)
-SMALL = Size(places=9, stops=14, days=5, vehicles=4)
+SMALL = Size(places=7, stops=10, days=4, vehicles=3)
 
 
 def random_problem(random: Random, size: Size = TINY) -> Problem:
@@ -43,6 +43,8 @@ class _Maker:
     def __init__(self, random: Random, size: Size) -> None:
         self.random = random
         self.blur = random.choice([0, 0, 1, 899])
+        self.longest_service = random.choice([0, 1, 3, 6, 8])
+        self.longest_drive = random.choice([2, 4, 7, 12])
         self.has_metres = random.random() < 0.5
         self.has_breaks, self.has_rest = random.random() < 0.6, random.random() < 0.6
         self.places = [f"place {i}" for i in range(self._number(size.places))]
@@ -71,14 +73,13 @@ class _Maker:
             "matrices": {name: self._matrix() for name in names},
             "days": [{"id": day, "matrix": self.random.choice(names)} for day in self.days],
             "lodging": [place for place in self.places if self._chance(0.5)],
-            "vehicles": [self._vehicle(name) for name in self.vehicles],
+            "vehicles": self._fleet(),
             "stops": [self._stop(name) for name in self.stops],
         }
 
     def _matrix(self) -> Document:
         shut = self.random.choice([0.0, 0.0, 0.1, 0.3])
-        longest = self.random.choice([3, 6, 12])
-        seconds = self._square(lambda: None if self._chance(shut) else self._span(0, longest))
+        seconds = self._square(lambda: None if self._chance(shut) else self._span(0, self.longest_drive))
         matrix: Document = {"seconds": seconds}
         if self.has_metres:
             matrix["metres"] = [[cell and self.random.randint(0, 500_000) for cell in row] for row in seconds]
@@ -87,6 +88,12 @@ class _Maker:
     def _square(self, cell: Callable[[], int | None]) -> list[list[int | None]]:
         size = range(len(self.places))
         return [[0 if row == column else cell() for column in size] for row in size]
+
+    def _fleet(self) -> list[Document]:
+        fleet = [self._vehicle(name) for name in self.vehicles]
+        if self._chance(0.3):
+            fleet = [{**fleet[0], "id": vehicle["id"]} for vehicle in fleet]
+        return fleet
 
     def _vehicle(self, name: str) -> Document:
         start = self.random.choice(self.places)
@@ -115,8 +122,8 @@ class _Maker:
         stop: Document = {
             "id": name,
             "place": self.random.choice(self.places),
-            "service": self._span(0, self.random.choice([0, 1, 4, 8])),
-            "prize": self.random.choice([0, 1, 1, 2, 3, 10, 10**9, self.random.randint(0, 40)]),
+            "service": self._span(0, self.longest_service),
+            "prize": self._prize(),
         }
         if self._chance(0.6):
             stop["windows"] = [self._window() for _ in range(self._windows())]
@@ -125,6 +132,11 @@ class _Maker:
         if self._chance(0.08):
             stop["pin"] = self._pin()
         return stop
+
+    def _prize(self) -> int:
+        if self._chance(0.03):
+            return 10**9
+        return self.random.choice([0, 1, 1, 2, 3, self.random.randint(0, 40)])
 
     def _windows(self) -> int:
         return 0 if self._chance(0.03) else self.random.randint(1, len(self.days) + 1)

@@ -1,0 +1,44 @@
+"""Whether an answer is the true one, judged by the brute force."""
+
+from collections.abc import Iterator
+
+from routing.problem import Problem
+from routing.solution import Solution, Unassigned
+from tests.routing.brute_force import AllPlans, Optimum
+
+
+def untruths(problem: Problem, solution: Solution) -> Iterator[str]:
+    """What the solution says of its problem that is not so: figures, status, conflict, reasons, costs."""
+    plans = AllPlans(problem)
+    best = plans.best()
+    if best is None:
+        yield from _untrue_conflict(plans, solution)
+    elif (solution.status, solution.prize, solution.driving) != ("optimal", best.prize, best.driving):
+        yield f"{solution.status}, {solution.prize}, {solution.driving} where the best is {best}"
+    for left_out in solution.unassigned:
+        yield from _untrue_reason(plans, best, left_out)
+
+
+def _untrue_conflict(plans: AllPlans, solution: Solution) -> Iterator[str]:
+    if solution.status != "infeasible" or solution.conflict is None:
+        yield f"{solution.status} where no plan keeps what is required"
+        return
+    if plans.can_serve(sum(plans.bits[stop] for stop in solution.conflict)):
+        yield f"the conflict {solution.conflict} can be served"
+    if len(solution.conflict) != plans.smallest_conflict_size():
+        yield f"the conflict {solution.conflict} is not the smallest: {plans.smallest_conflict_size()}"
+
+
+def _untrue_reason(plans: AllPlans, best: Optimum | None, left_out: Unassigned) -> Iterator[str]:
+    bit = plans.bits[left_out.stop]
+    alone, forced = bit in plans.least_driving, plans.best(bit)
+    true = {"outweighed"} if forced else {"not in time"}
+    if not alone:
+        # Where a road leads only through another stop's place, a stop may be servable, but not alone.
+        true = {"unreachable", "outweighed"} if forced else {"unreachable"}
+    if left_out.reason not in true:
+        yield f"{left_out.stop} is {left_out.reason}, but truly {' or '.join(sorted(true))}"
+    elif best is not None and forced is not None and left_out.reason == "outweighed":
+        cost = best.prize - forced.prize
+        if left_out.cost != cost:
+            yield f"{left_out.stop} costs {left_out.cost} ({left_out.detail}), but truly {cost}"
