@@ -113,6 +113,6 @@ def run_pytest(arguments: list[str]) -> int:
     except KeyboardInterrupt:  # Ctrl-C has reached pytest too, which stops its servers
         return pytest.wait()
     except SystemExit:
-        pytest.send_signal(signal.SIGINT)
+        pytest.terminate()
         pytest.wait()
         raise
