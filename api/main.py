@@ -8,7 +8,7 @@ from fastapi.responses import JSONResponse, Response
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
-from api.endpoints import country, plans, sign_ins
+from api.endpoints import comparisons, country, plans, sign_ins
 from api.errors import REFUSALS, Refusal, answer_of_error
 from models.database import open_database
 from models.errors import DomainError
@@ -42,8 +42,8 @@ def create_app(settings: Settings, keys: Keys) -> FastAPI:
     app.state.throttle = Throttle()
     app.add_middleware(SecurityHeaders)
     app.mount("/static", StaticFiles(directory=STATIC_FOLDER), name="static")
-    for endpoints in (sign_ins.endpoints, plans.endpoints, country.endpoints):
-        app.include_router(endpoints, prefix="/api", responses=REFUSALS)
+    for noun in (sign_ins, plans, comparisons, country):
+        app.include_router(noun.endpoints, prefix="/api", responses=REFUSALS)
     families = (sign_in, plan_requests, plan_prints, plan_pages)
     for family in families:
         app.include_router(family.pages, include_in_schema=False)

@@ -37,7 +37,7 @@ def doors(app: FastAPI) -> Iterator[tuple[str, str, Action | None, bool]]:
 
 
 def path_for(path: str, plan_id: object) -> str:
-    for name, value in (("plan_id", plan_id), ("kind", "sites"), ("key", "juniper")):
+    for name, value in (("plan_id", plan_id), ("other_id", plan_id), ("kind", "sites"), ("key", "juniper")):
         path = path.replace("{" + name + "}", str(value))
     return path
 

@@ -131,6 +131,19 @@ def test_a_published_week_changes_only_with_a_reason_and_as_a_new_version(
     assert client.get(f"{first}/progress").json()["state"] == "replaced"
 
 
+def test_two_plans_are_compared(
+    client_of: Clients, coordinator: Colleague, order: Callable[..., str], solve_all: Any
+) -> None:
+    client, first, second = client_of(coordinator), order(), order(left_out=("poplar",))
+    solve_all()
+
+    found = client.get(f"{first}/comparison/{second.rpartition('/')[2]}").json()
+
+    assert "poplar" in found["only_first"]
+    assert found["first"]["need_served"] > found["second"]["need_served"]
+    assert client.get(f"{first}/comparison/{first.rpartition('/')[2]}").json()["moved"] == []
+
+
 @pytest.mark.parametrize(
     ("body", "named"),
     [
