@@ -95,8 +95,10 @@ def estimated_times(routes: Sequence[DayRoute]) -> Iterator[EstimatedTimes]:
     """One warning for the week: the legs driven whose minutes nobody has measured."""
     found: dict[frozenset[str], RoadLeg] = {}
     for route in routes:
-        for leg in route.legs:
-            if leg.estimated:
-                found.setdefault(frozenset((leg.origin.id, leg.destination.id)), leg)
+        # Where the sum differs, the times are not the table's but those of a road engine.
+        if route.driving == sum(leg.seconds for leg in route.legs):
+            found |= {
+                frozenset((leg.origin.id, leg.destination.id)): leg for leg in route.legs if leg.estimated
+            }
     if found:
         yield EstimatedTimes(tuple(found.values()))

@@ -83,6 +83,7 @@ def _leg(leg: Leg, places: Mapping[str, Place]) -> RoadLeg:
     return RoadLeg(
         origin=places[leg.from_id],
         destination=places[leg.to_id],
+        seconds=leg.minutes * 60,
         passes=tuple(name.strip() for name in leg.pass_name.split(";") if name.strip()),
         season=leg.seasonal_closure,
         estimated=leg.confidence == "estimated",

@@ -34,6 +34,7 @@ class RoadLeg:
 
     origin: Place
     destination: Place
+    seconds: int
     passes: tuple[str, ...] = ()
     season: str = ""
     estimated: bool = False

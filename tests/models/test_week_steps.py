@@ -8,7 +8,7 @@ from routing.solution import BreakStep, EndStep, Route, StartStep, StopStep
 
 HOUR = 3600
 TOWNS = {name: Place(name.title(), name.title(), name.title(), name, 42.0, 74.0) for name in ("a", "b")}
-LEG = RoadLeg(TOWNS["a"], TOWNS["b"], passes=("High",))
+LEG = RoadLeg(TOWNS["a"], TOWNS["b"], 6 * HOUR, passes=("High",))
 GOING = Going(
     places=TOWNS,
     indices={"a": 0, "b": 1},
@@ -76,7 +76,7 @@ def test_a_stop_without_driving_waits_for_its_hours() -> None:
 
 
 def test_a_leg_driven_back_has_its_passes_in_that_order() -> None:
-    leg = RoadLeg(TOWNS["a"], TOWNS["b"], passes=("First", "Second"))
+    leg = RoadLeg(TOWNS["a"], TOWNS["b"], 6 * HOUR, passes=("First", "Second"))
 
     back = leg.driven_from(TOWNS["b"])
 

@@ -15,13 +15,15 @@ from models.database import transaction
 from models.errors import Conflict
 from models.operations.solve_plan import solve_plan
 from models.queries.warning_parts import AfterDark, ClosingRoads, HolidayInWeek, RoadEngineSilent
+from models.queries.warnings import estimated_times
 from models.queries.week import for_vehicle, week_view
 from models.queries.week_country import read_country
-from models.queries.week_parts import Totals, WeekView
+from models.queries.week_parts import Drive, Totals, WeekView
 from models.settings import Settings
 from models.tables.fleet import Vehicle
 from models.tables.plans import ClosedLeg, Plan, PlanRequest, VehicleChoice
 from tests.fixtures.weeks import WEEK
+from tests.models.weeks import a_day
 
 Ask = Callable[[PlanRequest], UUID]
 
@@ -83,6 +85,20 @@ def test_a_winter_week_warns_of_passes_and_of_the_dark(
     dark = [warning for warning in week.warnings if isinstance(warning, AfterDark)]
     assert dark
     assert all(warning.arrival > warning.sunset > 17 * 3600 for warning in dark)
+
+
+def test_a_leg_without_measured_times_is_told_unless_an_engine_gave_them(
+    session: Session, country: None
+) -> None:
+    roads = read_country(session, PlanRequest(week=WEEK, vehicles=(VehicleChoice(vehicle_id="ambulance"),)))
+    way = roads.way(WEEK, "bishkek", "tokmok")
+    drive = Drive(way[0].origin, way[-1].destination, 0, 4800, arrives=True, legs=way)
+    by_table = replace(a_day(1), steps=(drive,), driving=sum(leg.seconds for leg in way))
+
+    (warning,) = estimated_times([by_table])
+
+    assert warning.legs == way
+    assert not list(estimated_times([replace(by_table, driving=by_table.driving + 60)]))
 
 
 def test_a_summer_week_warns_of_its_holiday_only(

@@ -82,5 +82,5 @@ def _day(number: int, routes: tuple[DayRoute, ...]) -> WeekDay:
 
 
 def _drive(origin: Place, destination: Place, departure: int) -> Drive:
-    leg = RoadLeg(origin, destination)
+    leg = RoadLeg(origin, destination, 2 * HOUR)
     return Drive(origin, destination, departure, departure + 2 * HOUR, arrives=True, legs=(leg,))
