@@ -8,7 +8,7 @@ from tests.routing.brute_force import AllPlans, Optimum
 
 
 def untruths(problem: Problem, solution: Solution) -> Iterator[str]:
-    """What the solution says of its problem that is not so: figures, status, conflict, reasons, costs."""
+    """What a finished solution says that is not so: figures, status, conflict, reasons, costs."""
     plans = AllPlans(problem)
     best = plans.best()
     if best is None:
@@ -17,6 +17,26 @@ def untruths(problem: Problem, solution: Solution) -> Iterator[str]:
         yield f"{solution.status}, {solution.prize}, {solution.driving} where the best is {best}"
     for left_out in solution.unassigned:
         yield from _untrue_reason(plans, best, left_out)
+
+
+def false_claims(problem: Problem, solution: Solution) -> Iterator[str]:
+    """What a solution claims that is not so, even if it was stopped half way: its status and bounds."""
+    plans = AllPlans(problem)
+    best = plans.best()
+    if solution.status == "infeasible" and best is not None:
+        yield f"it is infeasible where the best is {best}"
+    if best is None or solution.status == "infeasible":
+        return
+    if solution.bound is not None and solution.bound < best.prize:
+        yield f"no plan serves more than {solution.bound}, where the best is {best}"
+    if solution.driving_bound is not None and solution.driving_bound > best.driving:
+        yield f"no such plan drives less than {solution.driving_bound}, where the best is {best}"
+    for left_out in solution.unassigned:
+        forced = plans.best(plans.bits[left_out.stop])
+        if left_out.reason == "unreachable" and plans.bits[left_out.stop] in plans.least_driving:
+            yield f"{left_out.stop} is unreachable where some plan serves it alone"
+        if left_out.reason == "not in time" and forced is not None:
+            yield f"{left_out.stop} is not in time where the best with it is {forced}"
 
 
 def _untrue_conflict(plans: AllPlans, solution: Solution) -> Iterator[str]:
@@ -31,11 +51,11 @@ def _untrue_conflict(plans: AllPlans, solution: Solution) -> Iterator[str]:
 
 def _untrue_reason(plans: AllPlans, best: Optimum | None, left_out: Unassigned) -> Iterator[str]:
     bit = plans.bits[left_out.stop]
-    alone, forced = bit in plans.least_driving, plans.best(bit)
-    true = {"outweighed"} if forced else {"not in time"}
-    if not alone:
-        # Where a road leads only through another stop's place, a stop may be servable, but not alone.
-        true = {"unreachable", "outweighed"} if forced else {"unreachable"}
+    forced = plans.best(bit)
+    true = {"outweighed"} if forced else {"not in time"} if plans.can_serve(bit) else {"unreachable"}
+    if bit not in plans.least_driving:
+        # Where roads lead to it only through another stop's place, it is servable, but not alone.
+        true.add("unreachable")
     if left_out.reason not in true:
         yield f"{left_out.stop} is {left_out.reason}, but truly {' or '.join(sorted(true))}"
     elif best is not None and forced is not None and left_out.reason == "outweighed":

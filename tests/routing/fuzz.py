@@ -3,13 +3,15 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
+from itertools import count
 from random import Random
 
 from routing.check import check
 from routing.problem import Problem
 from routing.solution import Solution
 from routing.solve import solve
-from tests.routing.answers import untruths
+from tests.routing.answers import false_claims, untruths
 from tests.routing.mutations import Broken, broken
 from tests.routing.problems import SMALL, TINY, random_problem
 
@@ -50,11 +52,29 @@ def judge_by_brute_force(seeds: Iterable[int]) -> Findings:
     return findings
 
 
-def judge_the_check(count: int, first_seed: int) -> Findings:
+def judge_when_stopped(seeds: Iterable[int]) -> Findings:
+    """Whether a solver that is soon told to stop claims nothing untrue, and its plan so far holds."""
+    findings = Findings()
+    for seed in seeds:
+        random, asked = Random(seed), count()
+        problem, patience = random_problem(random, TINY), random.choice([0, 1, 2, 5, 10, 20, 50])
+        solution = solve(problem, stop=partial(_is_out_of, patience, asked))
+        findings.judged += 1
+        findings.kinds[solution.status] += 1
+        faults = [*check(problem, solution), *false_claims(problem, solution)]
+        findings.faults += (f"problem {seed}, stopped at ask {patience}: {fault}" for fault in faults)
+    return findings
+
+
+def _is_out_of(patience: int, asked: Iterator[int]) -> bool:
+    return next(asked) >= patience
+
+
+def judge_the_check(answers: int, first_seed: int) -> Findings:
     """Whether the check rejects so many answers after a change that breaks a rule, and says which."""
     findings = Findings()
     for change in _rarest_changes(findings, first_seed):
-        if findings.judged == count:
+        if findings.judged == answers:
             break
         findings.judged += 1
         findings.kinds[change.change] += 1

@@ -1,0 +1,48 @@
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from routing.check import check
+from routing.problem import Problem
+from routing.solve import solve
+from tests.routing.answers import untruths
+from tests.routing.fuzz import judge_by_brute_force, judge_by_check, judge_when_stopped
+from tests.routing.problems import random_problem
+
+EVERYTHING_BUT_SHRINKING = (Phase.explicit, Phase.reuse, Phase.generate)
+
+problems = st.randoms(use_true_random=False).map(random_problem)
+
+
+@pytest.mark.parametrize("first", range(0, 160, 40))
+def test_every_answer_is_that_of_the_brute_force(first: int) -> None:
+    findings = judge_by_brute_force(range(first, first + 40))
+    assert findings.faults == []
+    assert findings.kinds["optimal"] > findings.kinds["infeasible"] > 0
+
+
+@pytest.mark.parametrize("first", range(1000, 1120, 40))
+def test_the_check_accepts_every_answer(first: int) -> None:
+    findings = judge_by_check(range(first, first + 40))
+    assert findings.faults == []
+    assert findings.kinds["optimal"] > 15
+
+
+def test_a_solver_that_is_stopped_claims_nothing_untrue() -> None:
+    findings = judge_when_stopped(range(2000, 2100))
+    assert findings.faults == []
+    assert len(findings.kinds) > 1
+
+
+@settings(
+    max_examples=40,
+    deadline=None,
+    derandomize=True,
+    phases=EVERYTHING_BUT_SHRINKING,
+    suppress_health_check=list(HealthCheck),
+)
+@given(problems)
+def test_hypothesis_finds_no_problem_that_is_answered_wrongly(problem: Problem) -> None:
+    solution = solve(problem, seconds=10.0)
+    assert check(problem, solution) == []
+    assert [*untruths(problem, solution)] == []
