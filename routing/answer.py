@@ -12,6 +12,8 @@ from routing.solution import BreakStep, Route, Solution, Status
 from routing.timetable import routes_of_week
 from routing.unassigned import WhyNot
 
+LEAST_FOR_REASONS = 5.0
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -73,6 +75,7 @@ class Answer:
         prize, bound, driving = self.figures(outcome)
         driving_bound = self.driving_bound(plan, outcome.bound) if bound == prize else None
         routes = self.routes(plan)
+        why = WhyNot(self.indexed, self.fleet, limit.within(max(LEAST_FOR_REASONS, monotonic() - started)))
         return Solution(
             status="optimal" if driving_bound == driving else "feasible",
             prize=prize,
@@ -81,7 +84,7 @@ class Answer:
             driving_bound=driving_bound,
             metres=self.metres(routes),
             routes=routes,
-            unassigned=WhyNot(self.indexed, self.fleet, limit).beside(plan, prize, bound, driving),
+            unassigned=why.beside(outcome, plan, (prize, driving_bound == driving)),
             seconds=monotonic() - started,
         )
 

@@ -14,7 +14,7 @@ import numpy as np
 from routing.all_weeks import Forward, search_forward
 from routing.indexed import Integers
 from routing.limit import Limit
-from routing.relaxation import NOWHERE, Relaxed, relax
+from routing.relaxation import NOWHERE, Relaxed, relax, remember
 from routing.week_graph import WeekGraph
 
 WEEKS_TOLD = 24
@@ -64,6 +64,15 @@ IMPROVEMENT = Effort(ROUNDS, eager=True)
 SKETCH = Effort(ROUNDS[:1])
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What each stop is worth, what a week must be worth at the least, which stops it must serve."""
+
+    of_stop: Integers
+    floor: int
+    forced: tuple[int, ...] = ()
+
+
 class WeekSearch:
     """Asked for the best week again and again at other worths of stops, it learns where stops repeat."""
 
@@ -79,31 +88,34 @@ class WeekSearch:
         worth = self.graph.sets.worth(of_stop)[self.graph.table.set_of] - self.driving
         return np.append(worth, 0)
 
-    def best(self, of_stop: Integers, floor: int, limit: Limit, effort: Effort, told: Told = untold) -> Found:
-        """The best week worth at least ``floor`` and other good ones; ``told`` hears after each round."""
+    def best(self, wanted: Wanted, limit: Limit, effort: Effort, told: Told = untold) -> Found:
+        """The best week that is wanted and other good ones; ``told`` hears after each round."""
         if not self.graph.leads_home:
             return Found([], NOWHERE)
-        search = _Search(self, of_stop, floor)
+        search = _Search(self, wanted)
         for most, remembered in effort.rounds:
             if search.settled or limit.over() or (search.weeks and effort.eager):
                 break
-            search.tighten(self._most_repeated(remembered), limit)
+            search.tighten(self._most_repeated(remembered, wanted.forced), limit)
             if not search.settled:
                 search.forward(most, limit)
             if search.weeks:
                 told(Found(search.weeks, search.bound))
         return Found(search.weeks, search.bound)
 
-    def _most_repeated(self, count: int) -> tuple[int, ...]:
+    def _most_repeated(self, count: int, forced: tuple[int, ...]) -> tuple[int, ...]:
+        """The forced stops, then those that relaxed weeks repeated most."""
         order = np.argsort(-self.repeats, kind="stable")[:count]
-        return tuple(order[self.repeats[order] > 0].tolist())
+        repeated = order[self.repeats[order] > 0].tolist()
+        return (*forced, *(stop for stop in repeated if stop not in forced))
 
 
 class _Search:
     """One question: weeks found, the bound, and the relaxation as it tightens."""
 
-    def __init__(self, owner: WeekSearch, of_stop: Integers, floor: int) -> None:
-        self.owner, self.of_stop, self.floor = owner, of_stop, floor
+    def __init__(self, owner: WeekSearch, wanted: Wanted) -> None:
+        self.owner, self.floor, self.forced = owner, wanted.floor, wanted.forced
+        self.of_stop = of_stop = wanted.of_stop
         self.weeks: list[Week] = []
         self.bound = int(np.maximum(of_stop, 0).sum())
         self.plain = owner.worth(of_stop)
@@ -131,8 +143,12 @@ class _Search:
         trial = self.multipliers.copy()
         trial[list(remembered)] = 0
         best, best_multipliers, step, idle = None, trial, 1.0, 0
-        for _ in range(12 if remembered else 60):
-            relaxed = relax(owner.graph, owner.worth(self.of_stop - trial), remembered)
+        memory = remember(owner.graph, remembered, len(self.forced))
+        for _ in range(12 if len(remembered) > len(self.forced) else 60):
+            relaxed = relax(owner.graph, owner.worth(self.of_stop - trial), memory)
+            if relaxed.best < NOWHERE // 2:
+                self.bound = min(self.bound, self.floor - 1)
+                return
             total = relaxed.best + int(trial.sum())
             served = np.bincount(owner.graph.stops_of(relaxed.best_path()), minlength=owner.stops)
             owner.repeats = 0.97 * owner.repeats + np.maximum(served - 1, 0)
@@ -159,7 +175,7 @@ class _Search:
             base = trial if idle % 3 else best_multipliers
             trial = np.maximum(0, np.round(base + length * slope)).astype(np.int64)
         self.relaxed, self.multipliers = best, best_multipliers
-        if not remembered:
+        if len(remembered) == len(self.forced):
             owner.multipliers = best_multipliers
 
     def forward(self, most: int, limit: Limit) -> None:

@@ -1,17 +1,17 @@
 """The best plan of a fleet and a bound on every plan."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from routing.all_weeks import search_forward
-from routing.best_week import IMPROVEMENT, PROOF, SKETCH, Effort, Found
+from routing.best_week import IMPROVEMENT, PROOF, SKETCH, Effort, Found, Wanted
 from routing.columns import Master
 from routing.fleet import Column, Fleet, Plan, worth_of
 from routing.indexed import Integers
 from routing.limit import Limit
-from routing.relaxation import relax
+from routing.relaxation import relax, remember
 from routing.set_packing import Packing, pack
 
 WEEKS_AT_MOST = 200_000
@@ -19,10 +19,14 @@ WEEKS_AT_MOST = 200_000
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The best plan found that is worth what was asked at the least, and what no plan exceeds."""
+    """The best plan found that is worth what was asked at the least, and what no plan exceeds.
+
+    ``weeks``: what was found on the way.
+    """
 
     plan: Plan | None
     bound: int
+    weeks: Sequence[Column] = ()
 
     @property
     def proven(self) -> bool:
@@ -34,11 +38,16 @@ Told = Callable[[Outcome], None]
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A fleet and which plans matter: those worth ``least``. ``unit`` is the worth of one prize."""
+    """A fleet and which plans matter: those worth ``least`` that serve ``forced``.
+
+    ``unit`` is the worth of one prize; ``known`` are weeks of the same graphs, to begin with.
+    """
 
     fleet: Fleet
     unit: int
     least: int
+    forced: int | None = None
+    known: Sequence[Column] = ()
     seed: int = 0
     workers: int = 1
 
@@ -56,10 +65,24 @@ def optimise(question: Question, limit: Limit, told: Told = untold) -> Outcome:
     if not all(graph.leads_home for graph in fleet.graphs):
         return Outcome(None, question.least - 1)
     if fleet.size == 0:
-        return Outcome(() if question.least <= 0 else None, 0)
+        nothing_asked = question.least <= 0 and question.forced is None
+        return Outcome((), 0) if nothing_asked else Outcome(None, question.least - 1)
     if fleet.size == 1:
         return _one_vehicle(question, limit, told)
-    return SeveralVehicles(question, limit, told).outcome()
+    if question.forced is None:
+        return SeveralVehicles(question, limit, told).outcome()
+    return _with_forced(question, question.forced, limit)
+
+
+def _with_forced(question: Question, stop: int, limit: Limit) -> Outcome:
+    """A stop that must be served is worth more than all others together, and that is taken off again."""
+    of_stop = question.fleet.of_stop.copy()
+    extra = int(of_stop.sum()) + abs(question.least) + 1
+    of_stop[stop] += extra
+    enriched = replace(question, fleet=question.fleet.valued(of_stop), least=question.least + extra)
+    outcome = SeveralVehicles(enriched, limit, untold).outcome()
+    plan = outcome.plan and tuple(question.fleet.again(column) for column in outcome.plan)
+    return Outcome(plan, outcome.bound - extra)
 
 
 def _one_vehicle(question: Question, limit: Limit, told: Told) -> Outcome:
@@ -68,7 +91,9 @@ def _one_vehicle(question: Question, limit: Limit, told: Told) -> Outcome:
     def heard(found: Found) -> None:
         told(Outcome((fleet.column(0, found.weeks[0].routes),), found.bound))
 
-    found = fleet.searches[0].best(fleet.of_stop, question.least, limit, PROOF, heard)
+    forced = () if question.forced is None else (question.forced,)
+    wanted = Wanted(fleet.of_stop, question.least, forced)
+    found = fleet.searches[0].best(wanted, limit, PROOF, heard)
     plan = (fleet.column(0, found.weeks[0].routes),) if found.weeks else None
     return Outcome(plan, found.bound)
 
@@ -82,6 +107,7 @@ class SeveralVehicles:
         farthest = sum(int(search.driving.max(initial=0)) for search in fleet.searches)
         self.missing = int(fleet.of_stop.sum()) + farthest * len(fleet.graphs[0].arcs) * fleet.size + 1
         self.master = Master(fleet, question.unit, self.missing)
+        self.master.add([fleet.again(column) for column in question.known])
         self.plan: Plan | None = None
         self.bound = int(fleet.of_stop.sum())
         self.prices = np.zeros(fleet.stops, dtype=np.int64)
@@ -93,7 +119,7 @@ class SeveralVehicles:
             self._keep(self.master.best_plan(self.limit))
         if not self._decided():
             self._close()
-        return Outcome(self.plan, self.bound)
+        return Outcome(self.plan, self.bound, self.master.columns)
 
     def _decided(self) -> bool:
         """Whether the plan is proven best, or proven not to exist."""
@@ -131,7 +157,7 @@ class SeveralVehicles:
         """
         known = self.master.best_known(group, prices)
         search = self.fleet.searches[group]
-        found = search.best(self.fleet.of_stop - prices, known + 1, self.limit, effort)
+        found = search.best(Wanted(self.fleet.of_stop - prices, known + 1), self.limit, effort)
         columns = [self.fleet.column(group, week.routes) for week in found.weeks]
         self.master.add(columns)
         return columns[0] if columns else None, max(known, found.bound)
@@ -171,7 +197,9 @@ class SeveralVehicles:
         gap = self._bound_at(self.prices, PROOF) - self._goal()
         for group, search in enumerate(self.fleet.searches):
             best = self._best_week(group, self.prices, PROOF)[1]
-            relaxed = relax(search.graph, search.worth(self.fleet.of_stop - self.prices))
+            relaxed = relax(
+                search.graph, search.worth(self.fleet.of_stop - self.prices), remember(search.graph)
+            )
             forward = search_forward(relaxed, best - gap, WEEKS_AT_MOST, self.limit)
             if forward.dropped >= best - gap:
                 return

@@ -6,6 +6,7 @@ the relaxation is tighter still; it then has a worth for each evening and each s
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,16 +18,39 @@ NOWHERE = -(1 << 60)
 
 
 @dataclass(frozen=True, slots=True)
+class DayMemory:
+    """Arcs of a day by the remembered stops they hold, then by tail and head.
+
+    ``first``: where arcs alike in all three begin, ``head`` those arcs' heads. ``spans``: for each set
+    held its number, its part of ``head``, where tails begin in that part, and those tails.
+    """
+
+    order: Integers
+    first: Integers
+    head: Integers
+    spans: tuple[tuple[int, slice, Integers, Integers], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """Stops that a relaxation remembers, the first ``forced`` of which must be served; arcs sorted so."""
+
+    stops: tuple[int, ...]
+    forced: int
+    held: Integers
+    days: tuple[DayMemory, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Relaxed:
-    """The worth of what lies ahead, by layer, evening and what is already served of ``remembered``.
+    """The worth of what lies ahead, by layer, evening and what is already served of what ``memory`` holds.
 
     ``worth`` has a row for each day route and one more, 0, for an idle day.
     """
 
     graph: WeekGraph
     worth: Integers
-    remembered: tuple[int, ...]
-    held: Integers
+    memory: Memory
     ahead: tuple[Integers, ...]
 
     @property
@@ -36,12 +60,17 @@ class Relaxed:
 
     def masks(self, bits: NDArray[np.uint64]) -> Integers:
         """Which remembered stops each row of ``bits`` holds."""
-        return masks_of(bits, self.remembered)
+        return masks_of(bits, self.memory.stops)
 
     def potential(self, day: int) -> Integers:
         """What each arc of a day and the best after it are worth, if no more than its own is remembered."""
         arcs = self.graph.arcs[day]
-        potential: Integers = self.worth[arcs.route] + self.ahead[day + 1][arcs.head, self.held[arcs.route]]
+        held = self.memory.held[arcs.route]
+        after = self.ahead[day + 1]
+        best = after[arcs.head, held]
+        for served_before in range(1, 1 << self.memory.forced):
+            best = np.maximum(best, after[arcs.head, held | served_before])
+        potential: Integers = self.worth[arcs.route] + best
         return potential
 
     def best_path(self) -> tuple[int, ...]:
@@ -50,7 +79,7 @@ class Relaxed:
         for day, arcs in enumerate(self.graph.arcs):
             own = arcs.of_tail(node)
             route, head = arcs.route[own], arcs.head[own]
-            held = self.held[route]
+            held = self.memory.held[route]
             total = self.worth[route] + self.ahead[day + 1][head, mask | held]
             total[(held & mask) != 0] = 2 * NOWHERE
             best = int(np.argmax(total))
@@ -68,46 +97,56 @@ def masks_of(bits: NDArray[np.uint64], remembered: tuple[int, ...]) -> Integers:
     return found
 
 
-def relax(graph: WeekGraph, worth: Integers, remembered: tuple[int, ...] = ()) -> Relaxed:
+def remember(graph: WeekGraph, stops: tuple[int, ...] = (), forced: int = 0) -> Memory:
+    """Prepare a relaxation that remembers ``stops``."""
+    held = np.append(masks_of(graph.sets.bits, stops)[graph.table.set_of], 0)
+    return Memory(stops, forced, held, tuple(_day_memory(arcs, held) for arcs in graph.arcs) if stops else ())
+
+
+def _day_memory(arcs: DayArcs, held: Integers) -> DayMemory:
+    mask = held[arcs.route]
+    order = np.lexsort((arcs.head, arcs.tail, mask))
+    tail, head, mask = arcs.tail[order], arcs.head[order], mask[order]
+    first = np.flatnonzero(sum(np.diff(key, prepend=-1) != 0 for key in (tail, head, mask)))
+    tail, head, mask = tail[first], head[first], mask[first]
+    borders = [*np.flatnonzero(np.diff(mask, prepend=-1)).tolist(), len(mask)]
+    spans = []
+    for begin, end in pairwise(borders):
+        tails = tail[begin:end]
+        starts = np.flatnonzero(np.diff(tails, prepend=-1))
+        spans.append((int(mask[begin]), slice(begin, end), starts, tails[starts]))
+    return DayMemory(order, first, head, tuple(spans))
+
+
+def relax(graph: WeekGraph, worth: Integers, memory: Memory) -> Relaxed:
     """The relaxation of a graph at ``worth`` (a row for each route, and 0 for an idle day)."""
-    held = np.append(masks_of(graph.sets.bits, remembered)[graph.table.set_of], 0)
-    width = 1 << len(remembered)
+    width = 1 << len(memory.stops)
     last = np.full((len(graph.evenings[-1]), width), NOWHERE)
-    last[[place == graph.vehicle.end for place, _ in graph.evenings[-1]]] = 0
+    home = np.array([place == graph.vehicle.end for place, _ in graph.evenings[-1]])
+    served = (1 << memory.forced) - 1
+    last[np.ix_(home, np.arange(width) & served == served)] = 0
     ahead = [last]
     for day in reversed(range(len(graph.arcs))):
         arcs = graph.arcs[day]
         before = np.full((len(graph.evenings[day]), width), NOWHERE)
-        if remembered:
-            _step_with_memory(arcs, worth, held, ahead[0], before)
+        if memory.stops:
+            _step_with_memory(worth[arcs.route], memory.days[day], ahead[0], before)
         else:
             total = worth[arcs.route] + ahead[0][arcs.head, 0]
             before[arcs.tail[arcs.first], 0] = np.maximum.reduceat(total, arcs.first)
         ahead.insert(0, before)
-    return Relaxed(graph, worth, remembered, held, tuple(ahead))
+    return Relaxed(graph, worth, memory, tuple(ahead))
 
 
-def _step_with_memory(
-    arcs: DayArcs, worth: Integers, held: Integers, after: Integers, before: Integers
-) -> None:
+def _step_with_memory(value: Integers, day: DayMemory, after: Integers, before: Integers) -> None:
     """Fill ``before``: for each set of stops that arcs hold, all memories disjoint from it at once."""
-    value, mask = worth[arcs.route], held[arcs.route]
-    order = np.lexsort((-value, arcs.head, arcs.tail, mask))
-    tail, head, mask, value = arcs.tail[order], arcs.head[order], mask[order], value[order]
-    best = np.ones(len(order), dtype=bool)
-    best[1:] = (np.diff(tail) != 0) | (np.diff(head) != 0) | (np.diff(mask) != 0)
-    tail, head, mask, value = tail[best], head[best], mask[best], value[best]
+    best = np.maximum.reduceat(value[day.order], day.first)
     memories = np.arange(after.shape[1])
-    begins = np.flatnonzero(np.diff(mask, prepend=-1))
-    for begin, end in zip(begins, [*begins[1:], len(mask)], strict=True):
-        own = mask[begin]
+    for own, span, first, tails in day.spans:
         free = memories[memories & own == 0]
-        total = after[head[begin:end, None], free | own] + value[begin:end, None]
-        first = np.flatnonzero(np.diff(tail[begin:end], prepend=-1))
-        rows = tail[begin:end][first]
-        best_total = np.maximum.reduceat(total, first, axis=0)
-        cells = np.ix_(rows, free)
-        before[cells] = np.maximum(before[cells], best_total)
+        total = after[day.head[span, None], free | own] + best[span, None]
+        cells = np.ix_(tails, free)
+        before[cells] = np.maximum(before[cells], np.maximum.reduceat(total, first, axis=0))
 
 
 def worth_so_far(graph: WeekGraph, worth: Integers) -> list[Integers]:

@@ -74,7 +74,7 @@ def solve(
             prize, bound, driving = answer.figures(outcome)
             report(Progress(prize, bound, driving, monotonic() - started))
 
-    question = Question(fleet, indexed.weights.prize, indexed.least, seed, workers)
+    question = Question(fleet, indexed.weights.prize, indexed.least, seed=seed, workers=workers)
     outcome = optimise(question, limit, told)
     told(outcome)
     return answer.solution(outcome, limit, started)

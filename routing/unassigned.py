@@ -9,7 +9,7 @@ import numpy as np
 from routing.fleet import Fleet, Plan, worth_of
 from routing.indexed import Indexed
 from routing.limit import Limit
-from routing.optimum import Question, optimise
+from routing.optimum import Outcome, Question, optimise
 from routing.solution import Unassigned
 
 UNREACHABLE = "no vehicle can serve it and keep the rules, even with every other stop left out"
@@ -30,11 +30,17 @@ class WhyNot:
         """The fleet where driving costs nothing."""
         return self.fleet.driving_free()
 
-    def beside(self, plan: Plan, prize: int, bound: int, driving: int) -> tuple[Unassigned, ...]:
-        """A reason for each stop that the plan leaves out."""
+    def beside(self, outcome: Outcome, plan: Plan, best: tuple[int, bool]) -> tuple[Unassigned, ...]:
+        """A reason for each stop that the plan leaves out; ``best``: its prize, and if that is proven."""
         served = {stop for column in plan for stop in column.stops}
         left_out = [stop for stop in range(self.indexed.stops) if stop not in served]
-        return tuple(self._reason(stop, plan, prize, bound == prize) for stop in left_out)
+        told = []
+        for asked, stop in enumerate(left_out):
+            share = self.limit.within(self.limit.left() / (len(left_out) - asked))
+            weights = self.indexed.weights
+            question = Question(self.fleet, weights.prize, self.indexed.least, stop, outcome.weeks)
+            told.append(self._reason(stop, plan, best, optimise(question, share)))
+        return tuple(told)
 
     def without_plan(self) -> tuple[Unassigned, ...]:
         """Where nothing can be planned, a stop is out of reach or not in time."""
@@ -83,31 +89,23 @@ class WhyNot:
         question = Question(self.free.valued(one_each), 1, len(stops))
         return optimise(question, self.limit).bound < len(stops)
 
-    def _reason(self, stop: int, plan: Plan, prize: int, proven: bool) -> Unassigned:
-        if not self.reachable(stop):
+    def _reason(self, stop: int, plan: Plan, best: tuple[int, bool], forced: Outcome) -> Unassigned:
+        excluded = self.fleet.complete and forced.plan is None and forced.bound < self.indexed.least
+        if excluded and not self.reachable(stop):
             return self._unreachable(stop)
-        weights = self.indexed.weights
-        of_stop = weights.of_stop.copy()
-        of_stop[stop] += weights.required
-        least = self.indexed.least + weights.required
-        question = Question(self.fleet.valued(of_stop), weights.prize, least)
-        forced = optimise(question, self.limit)
-        if self.fleet.complete and forced.bound < least:
+        if excluded:
             return self._not_in_time(stop)
-        return self._outweighed(stop, plan, prize, forced.bound - weights.required, proven and forced.proven)
-
-    def _outweighed(self, stop: int, plan: Plan, prize: int, beside: int, proven: bool) -> Unassigned:
+        prize, proven = best
         weights = self.indexed.weights
-        with_it = -(-(beside - self.indexed.all_required) // weights.prize) * weights.prize_unit
+        with_it = -(-(forced.bound - self.indexed.all_required) // weights.prize) * weights.prize_unit
         cost = max(0, prize - with_it)
-        least = "" if proven else "at least "
-        detail = f"serving it would cost {least}{cost} of prize"
+        proven = proven and forced.proven
+        detail = f"serving it would cost {'' if proven else 'at least '}{cost} of prize"
         if cost == 0 and proven:
-            extra = (worth_of(plan) - beside) * weights.unit
+            extra = (worth_of(plan) - forced.bound) * weights.unit
             detail = f"serving it would cost no prize, but {extra} s more of driving"
-        return Unassigned(
-            stop=self.indexed.problem.stops[stop].id, reason="outweighed", detail=detail, cost=cost
-        )
+        name = self.indexed.problem.stops[stop].id
+        return Unassigned(stop=name, reason="outweighed", detail=detail, cost=cost)
 
     def _unreachable(self, stop: int) -> Unassigned:
         name = self.indexed.problem.stops[stop].id
