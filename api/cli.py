@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import typer
 from pydantic import ValidationError
 
-from api.commands import bench, country, demo, service, solver
+from api.commands import bench, country, demo, keys, service, solver
 from models.errors import DomainError, Invalid
 
 FAILED, BAD_INPUT = 1, 2
@@ -20,7 +20,8 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.command()(demo.demo)
-app.command()(service.init)
+app.command()(keys.init)
+app.command("change-passphrase")(keys.change_passphrase)
 app.command()(service.migrate)
 app.command()(service.serve)
 app.command()(service.worker)

@@ -9,7 +9,8 @@ import threading
 from pathlib import Path
 
 from models.errors import N_, CannotUnlock
-from models.keys import Keys, read_key_file
+from models.key_file import read_key_file
+from models.keys import Keys
 from models.settings import Settings
 
 KEYS_PIPE = "MARSHRUT_KEYS_PIPE"
@@ -28,10 +29,11 @@ def unlock(settings: Settings) -> Keys:
     """
     if pipe := os.environ.pop(KEYS_PIPE, None):
         return _keys_from_parent(int(pipe))
-    return read_key_file(settings.key_file, _passphrase(settings), settings.data_dir)
+    return read_key_file(settings.key_file, passphrase_of(settings), settings.data_dir)
 
 
-def _passphrase(settings: Settings) -> str:
+def passphrase_of(settings: Settings) -> str:
+    """From the file that the settings name, else asked for. Raises CannotUnlock."""
     if settings.passphrase_file is None:
         return getpass.getpass("Passphrase of the key file: ")
     try:

@@ -15,7 +15,8 @@ import typer
 from sqlalchemy import Engine
 from sqlmodel import col, select
 
-from api.commands.service import make_keys, run_server
+from api.commands.keys import make_keys
+from api.commands.service import run_server
 from api.processes import unlock
 from models.database import open_database, transaction
 from models.jobs import Jobs

@@ -1,8 +1,7 @@
-"""``init``, ``migrate``, ``serve``, ``worker``, ``add-staff``: what an operator runs."""
+"""``migrate``, ``serve``, ``worker``, ``add-staff``: what an operator runs."""
 
 import logging
 from datetime import datetime
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -10,9 +9,8 @@ import uvicorn
 
 from api.processes import OwnWorker, unlock
 from models.database import open_database, transaction
-from models.errors import N_, CannotUnlock
 from models.jobs import Jobs
-from models.keys import Keys, write_key_file
+from models.keys import Keys
 from models.migrate import migrate as apply_migrations
 from models.migrate import require_migrated
 from models.operations.create_staff import create_staff
@@ -20,36 +18,10 @@ from models.operations.thin_plans import thin_plans
 from models.permissions import Role
 from models.settings import Settings
 
-SHORTEST_PASSPHRASE = 12
-
 
 def settings_from_environment() -> Settings:
     """The settings, each from its variable ``MARSHRUT_...``; pydantic names one that is missing."""
     return Settings()
-
-
-def init(
-    data_dir: Annotated[Path, typer.Argument(metavar="DATA_DIR", help="Folder for the database; is made.")],
-    keys: Annotated[Path, typer.Option(metavar="KEY_FILE", help="New key file, outside DATA_DIR.")],
-) -> None:
-    """Make a data folder and a key file, wrapped by a passphrase that you are asked for."""
-    passphrase = typer.prompt("Passphrase for the key file", hide_input=True, confirmation_prompt=True)
-    make_keys(data_dir, keys, passphrase)
-    typer.echo("Made. Keep the key file and its passphrase apart from the data, and a copy of both.")
-
-
-def make_keys(data_dir: Path, key_file: Path, passphrase: str) -> Keys:
-    """Raises CannotUnlock where the key file would lie in the data folder, or the passphrase is short."""
-    if key_file.resolve().is_relative_to(data_dir.resolve()):
-        raise CannotUnlock(N_("The key file %(path)s must not lie in the data folder."), path=key_file)
-    if len(passphrase) < SHORTEST_PASSPHRASE:
-        raise CannotUnlock(
-            N_("A passphrase has %(shortest)d characters or more."), shortest=SHORTEST_PASSPHRASE
-        )
-    data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    made = Keys.generate()
-    write_key_file(key_file, made, passphrase)
-    return made
 
 
 def migrate() -> None:

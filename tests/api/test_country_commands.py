@@ -10,7 +10,8 @@ from sqlalchemy import Engine
 
 from api.cli import main
 from models.database import open_database, transaction
-from models.keys import Keys, write_key_file
+from models.key_file import write_key_file
+from models.keys import Keys
 from models.kinds import COUNTRY
 from models.operations.export_country import export_country
 from models.operations.import_country import load_reference
@@ -23,7 +24,7 @@ Run = Callable[..., tuple[int, str, str]]
 
 def unlock_at_once(patch: pytest.MonkeyPatch) -> None:
     """A hundred commands would otherwise spend most of their time on the passphrase."""
-    patch.setattr("models.keys.MEMORY_KIB", 64)
+    patch.setattr("models.key_file.MEMORY_KIB", 64)
 
 
 @pytest.fixture(scope="module")
