@@ -23,8 +23,9 @@ AMBULANCE = WeekVehicle("ambulance", "Ambulance 1", None)
 PLAN_ID = UUID("6f9619ff-8b86-4d01-b42d-00c04fc964ff")
 
 
-def stop(site_id: str, town: str, start: int = 14 * HOUR) -> Service:
-    return Service(1, site_id, PLACES[town], start, start, start + 2 * HOUR, need=10)
+def stop(site_id: str, town: str, opens: int = 0) -> Service:
+    """Two hours, once the site is open."""
+    return Service(1, site_id, PLACES[town], opens, opens, opens + 2 * HOUR, need=10)
 
 
 def a_day(
@@ -37,13 +38,13 @@ def a_day(
     """Straight from place to place: a leg of two hours between any two."""
     steps: list[Step] = []
     here, clock = PLACES[start], 8 * HOUR
-    for count, served in enumerate(stops, start=1):
-        if here != served.place:
-            steps.append(_drive(here, served.place, clock))
-        steps.append(
-            Service(count, served.site_id, served.place, clock, clock, clock + 2 * HOUR, served.need)
-        )
-        here, clock = served.place, served.departure
+    for count, wanted in enumerate(stops, start=1):
+        if here != wanted.place:
+            steps.append(_drive(here, wanted.place, clock))
+            clock += 2 * HOUR
+        begins = max(clock, wanted.service_start)
+        here, clock, arrival = wanted.place, begins + 2 * HOUR, clock
+        steps.append(Service(count, wanted.site_id, here, arrival, begins, clock, wanted.need))
     if here != PLACES[end]:
         steps.append(_drive(here, PLACES[end], clock))
         clock += 2 * HOUR
