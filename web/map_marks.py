@@ -15,7 +15,7 @@ BADGE_SHARES = (0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8, 0.12, 0.88)
 SIDES = tuple(
     (right, down) for right, down in product((1, -1, 0), (0, 0.5, -0.5, 1, -1)) if right or abs(down) == 1
 )
-LETTER_WIDTH = 0.62
+LETTER_WIDTH, DIGIT_WIDTH = 0.68, 0.62
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,7 @@ def place_badges(lines: Sequence[Line], size: float, taken: list[Box]) -> tuple[
     """
     badges = []
     for line in lines:
-        width = size * (0.7 + LETTER_WIDTH * len(line.label))
+        width = size * (0.7 + DIGIT_WIDTH * len(line.label))
         spots = {line.at(share): around(line.at(share), width / 2, size * 0.6) for share in BADGE_SHARES}
         spot = min(spots, key=lambda spot: sum(spots[spot].overlaps(other) for other in taken))
         taken.append(spots[spot])
@@ -132,7 +132,7 @@ def place_labels(
     """The names beside their towns; a name without room is left out. ``corner``: the lower right one.
 
     Each name takes the first side that is free, in several orders of the towns; the order that leaves
-    room for most names, and covers the least of the routes, is kept.
+    room for most names (nights and stops count for more), and covers the least of the routes, is kept.
     """
     room = _Room(towns, size, taken, [line.at(share / 24) for line in lines for share in range(25)], corner)
     choices = [room.sides_of(town, town.place.name(language)) for town in towns]
@@ -142,7 +142,8 @@ def place_labels(
         sorted(choices, key=lambda sides: [side.label.point.y for side in sides[:1]]),
         sorted(choices, key=lambda sides: [-side.label.point.y for side in sides[:1]]),
     )
-    best = max(map(_greedy, orders), key=lambda sides: (len(sides), -sum(side.cost for side in sides)))
+    by_weight = [sorted(order, key=lambda sides: [-side.weight for side in sides[:1]]) for order in orders]
+    best = max(map(_greedy, (*orders, *by_weight)), key=_value)
     return tuple(side.label for side in best)
 
 
@@ -150,6 +151,7 @@ def place_labels(
 class _Side:
     label: Label
     box: Box
+    weight: int
     cost: int
 
 
@@ -164,7 +166,7 @@ class _Room:
     def sides_of(self, town: TownMark, name: str) -> list[_Side]:
         """The sides on which the name covers no mark, the best first."""
         sides = [
-            _Side(label, box, self.cost(town, box))
+            _Side(label, box, 4 if town.nights else 2 if town.served else 1, self.cost(town, box))
             for label, box in _labels_around(town, name, self.size)
             if box.is_inside(self.corner) and not _hits(box, self.taken)
         ]
@@ -174,6 +176,10 @@ class _Room:
         """How much of the routes it covers, and how many other towns it could be taken to name."""
         others = [around(other.point, self.size, self.size) for other in self.towns if other != town]
         return sum(box.holds(point) for point in self.road) + 5 * sum(box.overlaps(other) for other in others)
+
+
+def _value(sides: Sequence[_Side]) -> tuple[int, int]:
+    return sum(side.weight for side in sides), -sum(side.cost for side in sides)
 
 
 def _greedy(choices: Iterable[Sequence[_Side]]) -> list[_Side]:
@@ -203,7 +209,7 @@ def _labels_around(town: TownMark, name: str, size: float) -> Iterator[tuple[Lab
 
 def _moon_left(x: float, anchor: str, nights: str, size: float) -> float:
     """Where the moon starts so that it and the numbers behind it stand under the name."""
-    width = size * (1 + LETTER_WIDTH * len(nights))
+    width = size * (1 + DIGIT_WIDTH * len(nights))
     return x if anchor == "start" else x - width if anchor == "end" else x - width / 2
 
 
