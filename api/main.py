@@ -8,7 +8,7 @@ from fastapi.responses import JSONResponse, Response
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
-from api.endpoints import comparisons, country, plans, sign_ins
+from api.endpoints import comparisons, country, plans, sign_ins, staff
 from api.errors import REFUSALS, Refusal, answer_of_error
 from models.database import open_database
 from models.errors import DomainError
@@ -19,8 +19,9 @@ from models.throttle import Throttle
 from web.error_pages import error_page
 from web.errors import first_fault, page_of_error
 from web.headers import SecurityHeaders
-from web.pages import plan_prints, plan_requests, sign_in
+from web.pages import account, plan_prints, plan_requests, sign_in
 from web.pages import plans as plan_pages
+from web.pages import staff as staff_pages
 from web.rendering import STATIC_FOLDER
 
 log = logging.getLogger(__name__)
@@ -42,9 +43,9 @@ def create_app(settings: Settings, keys: Keys) -> FastAPI:
     app.state.throttle = Throttle()
     app.add_middleware(SecurityHeaders)
     app.mount("/static", StaticFiles(directory=STATIC_FOLDER), name="static")
-    for noun in (sign_ins, plans, comparisons, country):
+    for noun in (sign_ins, staff, plans, comparisons, country):
         app.include_router(noun.endpoints, prefix="/api", responses=REFUSALS)
-    families = (sign_in, plan_requests, plan_prints, plan_pages)
+    families = (sign_in, account, staff_pages, plan_requests, plan_prints, plan_pages)
     for family in families:
         app.include_router(family.pages, include_in_schema=False)
     app.add_exception_handler(DomainError, _answer_domain_error)

@@ -5,13 +5,25 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from models.audit_chain import append_at_commit
 from models.tables.audit import AuditEvent
 
 Event = Literal[
     "sign-in",
     "sign-in refused",
     "sign-out",
+    "sign-in ended",
     "staff created",
+    "role changed",
+    "account opened",
+    "account closed",
+    "password reset",
+    "password chosen",
+    "password changed",
+    "code refused",
+    "second factor set",
+    "second factor removed",
+    "token created",
     "language chosen",
     "country imported",
     "country exported",
@@ -23,9 +35,16 @@ Event = Literal[
     "plan published",
     "plan thinned",
     "denied",
+    "backup made",
+    "backup restored",
+    "audit anchored",
 ]
 
 
 def record(session: Session, staff_id: UUID | None, event: Event, subject: object = None) -> None:
-    """Add an entry in the transaction of the act itself, so that neither is kept without the other."""
-    session.add(AuditEvent(staff_id=staff_id, event=event, subject=None if subject is None else str(subject)))
+    """Add an entry in the transaction of the act itself, so that neither is kept without the other.
+
+    It is written when the transaction commits; until then the table does not show it.
+    """
+    named = None if subject is None else str(subject)
+    append_at_commit(session, AuditEvent(staff_id=staff_id, event=event, subject=named))

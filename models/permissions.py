@@ -2,8 +2,6 @@
 
 from enum import StrEnum
 
-from models.errors import N_, NotAllowed
-
 
 class Role(StrEnum):
     COORDINATOR = "coordinator"
@@ -22,14 +20,13 @@ class Scope(StrEnum):
 
 class Action(StrEnum):
     SIGN_IN = "sign in"
-    OWN_SIGN_IN = "own sign-in, language"
+    OWN_SIGN_IN = "own password, second factor, sign-ins, API tokens, language"
     PLAN_EDIT = "week plan: request, edit, publish"
     PLAN_READ = "week plan: read"
     COUNTRY_EDIT = "sites, roads, closures, vehicles: edit"
     COUNTRY_READ = "sites, roads, closures, vehicles: read"
+    STAFF_EDIT = "staff, resets"
 
-
-ANYONE = frozenset({Action.SIGN_IN})
 
 PERMISSIONS: dict[Action, dict[Role, Scope]] = {
     Action.SIGN_IN: dict.fromkeys(Role, Scope.ALL),
@@ -42,23 +39,10 @@ PERMISSIONS: dict[Action, dict[Role, Scope]] = {
     },
     Action.COUNTRY_EDIT: {Role.COORDINATOR: Scope.ALL},
     Action.COUNTRY_READ: {Role.COORDINATOR: Scope.ALL, Role.MEDICAL: Scope.ALL, Role.MANAGER: Scope.ALL},
+    Action.STAFF_EDIT: {Role.ADMIN: Scope.ALL},
 }
 
 
 def scope_of(role: Role, action: Action) -> Scope | None:
     """How much of the action the role may do; None where nothing."""
     return PERMISSIONS[action].get(role)
-
-
-def permit(role: Role, action: Action) -> Scope:
-    """The scope in which the role may act.
-
-    Raises
-    ------
-    NotAllowed
-        The role may not do this at all.
-    """
-    scope = scope_of(role, action)
-    if scope is None:
-        raise NotAllowed(N_("Your role may not do this."))
-    return scope

@@ -21,6 +21,8 @@ class Settings(BaseSettings):
     time_zone: str = Field("Asia/Bishkek", description="Where the ambulance drives")
     sign_in_idle_minutes: int = Field(30, ge=1, description="A sign-in ends after so long without a click")
     sign_in_hours: int = Field(12, ge=1, description="A sign-in ends after so long in any case")
+    api_token_days: int = Field(365, ge=1, description="A program's token ends after so many days")
+    invitation_hours: int = Field(72, ge=1, description="A one-time code ends after so long")
     plan_seconds: float = Field(60, gt=0, description="Most seconds that the planner may take for a week")
     plan_lease_seconds: float = Field(10, gt=0, description="A worker silent for so long has lost its plan")
     osrm_url: str | None = Field(None, description="Address of an OSRM server for travel times")
@@ -33,6 +35,11 @@ class Settings(BaseSettings):
     @property
     def queue_file(self) -> Path:
         return self.data_dir / "queue.db"
+
+    @property
+    def anchor_file(self) -> Path:
+        """Where the audit's end is written a second time: beside the key file, apart from the data."""
+        return self.key_file.with_name(f"{self.key_file.name}.anchor")
 
     @property
     def zone(self) -> ZoneInfo:

@@ -104,6 +104,11 @@ def staff_of(request: Request) -> Staff | None:
     return staff
 
 
+def address_of(request: Request) -> str:
+    """From where the request comes, for slowing guesses."""
+    return request.client.host if request.client else "unknown"
+
+
 def token_of(request: Request) -> tuple[str | None, bool]:
     """The sign-in's token, and whether it came as a cookie, which a browser sends unasked."""
     kind, _, token = request.headers.get("authorization", "").partition(" ")

@@ -13,7 +13,7 @@ from models.tables.staff import Staff
 def create_staff(
     session: Session, by: UUID | None, name: str, role: Role, password: str, language: str = "ru"
 ) -> Staff:
-    """Add an account; ``by`` None: from the command line.
+    """Add an account with a password; ``by`` None: from the command line.
 
     Raises
     ------
@@ -23,13 +23,19 @@ def create_staff(
         There is an account with this name.
     """
     name = name.strip()
-    if not 1 <= len(name) <= 60:
+    made = Staff(name=name, role=role, language=language, password_hash=hash_password(password, name))
+    staff = new_account(session, made)
+    record(session, by, "staff created", staff.id)
+    return staff
+
+
+def new_account(session: Session, staff: Staff) -> Staff:
+    """Let the database decide whether the name is free."""
+    if not 1 <= len(staff.name) <= 60:
         raise Invalid(N_("A name has 1 to 60 characters."), "name")
-    staff = Staff(name=name, role=role, language=language, password_hash=hash_password(password, name))
-    session.add(staff)
     try:
-        session.flush()
+        with session.begin_nested():
+            session.add(staff)
     except IntegrityError:
         raise Conflict(N_("There is an account with this name already."), "name") from None
-    record(session, by, "staff created", staff.id)
     return staff

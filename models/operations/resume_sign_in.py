@@ -1,7 +1,7 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import Engine
-from sqlmodel import select
+from sqlmodel import col, select, update
 
 from models.database import now, transaction
 from models.operations.sign_in import token_hash
@@ -22,13 +22,18 @@ def resume_sign_in(engine: Engine, settings: Settings, token: str) -> Staff | No
         return None
     opened, staff = found
     instant = now()
-    if (
-        instant - opened.seen_at > settings.sign_in_idle
-        or instant - opened.started_at > settings.sign_in_longest
-    ):
+    if has_ended(opened, settings, instant):
         return None
     if instant - opened.seen_at > SEEN_STEP:
         with transaction(engine) as session:
-            opened.seen_at = instant
-            session.add(opened)
+            seen = update(SignIn).where(col(SignIn.id) == opened.id).values(seen_at=instant)
+            session.connection().execute(seen)
     return staff
+
+
+def has_ended(opened: SignIn, settings: Settings, instant: datetime) -> bool:
+    """Whether it idled or lasted too long; a program's token only grows old."""
+    age = instant - opened.started_at
+    if opened.program is not None:
+        return age > timedelta(days=settings.api_token_days)
+    return age > settings.sign_in_longest or instant - opened.seen_at > settings.sign_in_idle

@@ -19,6 +19,10 @@ from routing.solution import Solution
 from routing.solve import solve
 
 log = logging.getLogger(__name__)
+FAULTS = {
+    "infeasible": N_("No plan keeps everything that is required."),
+    "unknown": N_("No plan was found in the time allowed."),
+}
 
 
 def solve_plan(engine: Engine, settings: Settings, plan_id: UUID) -> bool:
@@ -76,14 +80,12 @@ def _inputs(session: Session, claim: Claim, times: RoadTimes) -> tuple[PlanReque
     return request, planning_problem(session, request, times.table)
 
 
-def _write(
-    session: Session, claim: Claim, problem: Problem, solution: Solution, times: RoadTimes
-) -> None:
-    found = solution.status in ("optimal", "feasible")
+def _write(session: Session, claim: Claim, problem: Problem, solution: Solution, times: RoadTimes) -> None:
+    fault = FAULTS.get(solution.status)
     claim.finish(
         session,
-        state=PlanState.SOLVED if found else PlanState.FAILED,
-        fault=None if found else N_("No plan keeps everything that is required."),
+        state=PlanState.FAILED if fault else PlanState.SOLVED,
+        fault=fault,
         road_fault=times.fault.message if times.fault else None,
         problem=problem.model_dump(mode="json", by_alias=True),
         solution=solution.model_dump(mode="json"),

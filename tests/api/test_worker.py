@@ -103,7 +103,7 @@ def test_a_worker_killed_ten_times_in_mid_solve_solves_the_plan_once(
             assert plan_of(engine, plan_id).state == PlanState.SOLVING
             os.kill(process.pid, signal.SIGKILL)
 
-    with worker(environment | {"MARSHRUT_PLAN_SECONDS": "6"}):
+    with worker(environment | {"MARSHRUT_PLAN_SECONDS": "15"}):
         until(lambda: plan_of(engine, plan_id).state not in UNFINISHED)
         solved = plan_of(engine, plan_id)
         time.sleep(2)

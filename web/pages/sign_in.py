@@ -10,7 +10,7 @@ from models.operations.choose_language import LANGUAGES, choose_language
 from models.operations.sign_in import sign_in
 from models.operations.sign_out import sign_out
 from models.permissions import Action, scope_of
-from web.dependencies import COOKIE, Allowed, Asker, Open, Writing, staff_of, token_of
+from web.dependencies import COOKIE, Allowed, Asker, Open, Writing, address_of, staff_of, token_of
 from web.errors import STATUS
 from web.forms import FieldError
 from web.i18n import LANGUAGE_COOKIE, language_of, sentence_of
@@ -28,11 +28,12 @@ def show_sign_in(request: Request, next: str = "/") -> Response:
 
 
 @pages.post("/sign-in", dependencies=[Depends(Open(Action.SIGN_IN))])
-def take_sign_in(request: Request, name: Typed = "", password: Typed = "", next: Typed = "/") -> Response:
+def take_sign_in(
+    request: Request, name: Typed = "", password: Typed = "", code: Typed = "", next: Typed = "/"
+) -> Response:
     state = request.app.state
-    address = request.client.host if request.client else "unknown"
     try:
-        token = sign_in(state.engine, state.throttle, name, password, address)
+        token = sign_in(state.engine, state.throttle, name, password, address_of(request), code)
     except DomainError as error:
         errors = [FieldError("name", sentence_of(error, language_of(request)))]
         return render(request, "sign_in.html", status=STATUS[error.code], next=next, name=name, errors=errors)
@@ -48,12 +49,7 @@ def show_home(request: Request) -> Response:
     staff = staff_of(request)
     if staff is None:
         return show_sign_in(request)
-    return RedirectResponse("/plans" if scope_of(staff.role, Action.PLAN_READ) else "/account", 303)
-
-
-@pages.get("/account")
-def show_account(request: Request, asker: Annotated[Asker, Depends(Allowed(Action.OWN_SIGN_IN))]) -> Response:
-    return render(request, "account.html", role=asker.role)
+    return RedirectResponse("/plans" if scope_of(staff.role, Action.PLAN_READ) else "/staff", 303)
 
 
 @pages.post("/language", dependencies=[Depends(Open(Action.SIGN_IN))])

@@ -2,7 +2,6 @@
 
 import sqlalchemy as sa
 from alembic import op
-
 from models.database import Instant
 
 revision = "0001"
@@ -34,6 +33,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name"),
     )
     op.create_table(
+        "server",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("epoch", sa.Uuid(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_table(
         "source",
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("title", sa.String(), nullable=False),
@@ -46,7 +51,9 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("name", sa.String(60), nullable=False),
         sa.Column("role", sa.Enum("COORDINATOR", "MEDICAL", "MANAGER", "ADMIN", name="role"), nullable=False),
-        sa.Column("password_hash", sa.String(), nullable=False),
+        sa.Column("password_hash", sa.String(), nullable=True),
+        sa.Column("totp_secret", sa.String(), nullable=True),
+        sa.Column("totp_counter", sa.Integer(), nullable=False),
         sa.Column("language", sa.String(2), nullable=False),
         sa.Column("active", sa.Boolean(), nullable=False),
         sa.Column("created_at", Instant(), nullable=False),
@@ -77,11 +84,13 @@ def upgrade() -> None:
     )
     op.create_table(
         "audit_event",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("first_id", sa.Integer(), nullable=False),
         sa.Column("at", Instant(), nullable=False),
         sa.Column("staff_id", sa.Uuid(), nullable=True),
         sa.Column("event", sa.String(40), nullable=False),
         sa.Column("subject", sa.String(80), nullable=True),
+        sa.Column("hash", sa.String(64), nullable=False),
         sa.ForeignKeyConstraint(
             ["staff_id"],
             ["staff.id"],
@@ -133,6 +142,17 @@ def upgrade() -> None:
             ["town.id"],
         ),
         sa.PrimaryKeyConstraint("from_id", "to_id"),
+    )
+    op.create_table(
+        "one_time_code",
+        sa.Column("staff_id", sa.Uuid(), nullable=False),
+        sa.Column("code_hash", sa.String(), nullable=False),
+        sa.Column("expires_at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["staff_id"],
+            ["staff.id"],
+        ),
+        sa.PrimaryKeyConstraint("staff_id"),
     )
     op.create_table(
         "plan",
@@ -187,6 +207,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("staff_id", sa.Uuid(), nullable=False),
         sa.Column("token_hash", sa.String(), nullable=False),
+        sa.Column("program", sa.String(60), nullable=True),
         sa.Column("started_at", Instant(), nullable=False),
         sa.Column("seen_at", Instant(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -313,6 +334,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_plan_state"))
 
     op.drop_table("plan")
+    op.drop_table("one_time_code")
     op.drop_table("leg")
     op.drop_table("facility")
     with op.batch_alter_table("audit_event", schema=None) as batch_op:
@@ -322,6 +344,7 @@ def downgrade() -> None:
     op.drop_table("town")
     op.drop_table("staff")
     op.drop_table("source")
+    op.drop_table("server")
     op.drop_table("pass")
     op.drop_table("holiday")
     # ### end Alembic commands ###

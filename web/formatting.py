@@ -1,0 +1,64 @@
+"""Numbers, days and times as people of a language write them: the filters of the templates."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+
+from babel import dates, numbers, units
+from jinja2 import pass_context
+from jinja2.runtime import Context
+
+from models.errors import N_
+from web.i18n import locale_of, translate
+
+DAY_SECONDS = 86_400
+
+
+def filters(language: str) -> dict[str, Callable[..., Any]]:
+    """The filters for one language.
+
+    ``|day`` a date as Mon 23 Nov; ``|long_day`` with month in full and year; ``|weekday`` its name;
+    ``|month`` the name of a month's number; ``|clock`` seconds since midnight as 14:05; ``|hours`` seconds
+    as 4 h 30 min; ``|km`` metres as kilometres; ``|number``; ``|percent`` of a share; ``|instant`` a stored
+    instant on the local clock.
+    """
+    locale = locale_of(language)
+
+    def day(value: date) -> str:
+        return dates.format_skeleton("MMMEd", value, locale=locale)
+
+    def long_day(value: date) -> str:
+        return dates.format_date(value, "long", locale=locale)
+
+    def weekday(value: date, width: str = "EEEE") -> str:
+        return dates.format_date(value, width, locale=locale)
+
+    def month(number: int) -> str:
+        return dates.format_date(date(2000, number, 1), "LLLL", locale=locale)
+
+    def clock(seconds: int) -> str:
+        days, rest = divmod(int(seconds), DAY_SECONDS)
+        text = f"{rest // 3600:02}:{rest % 3600 // 60:02}"
+        return translate(language, N_("%(time)s next day"), time=text) if days else text
+
+    def hours(seconds: float) -> str:
+        whole, minutes = divmod(round(seconds / 60), 60)
+        parts = [translate(language, N_("%(hours)s h"), hours=whole)] * (whole > 0)
+        parts += [translate(language, N_("%(minutes)s min"), minutes=minutes)] * (minutes > 0 or not whole)
+        return "\N{NO-BREAK SPACE}".join(text.replace(" ", "\N{NO-BREAK SPACE}") for text in parts)
+
+    def km(metres: float) -> str:
+        return units.format_unit(round(metres / 1000), "length-kilometer", "short", locale=locale)
+
+    def number(value: float) -> str:
+        return numbers.format_decimal(value, locale=locale)
+
+    def percent(share: float) -> str:
+        return numbers.format_percent(share, locale=locale)
+
+    @pass_context
+    def instant(context: Context, value: datetime) -> str:
+        return dates.format_datetime(value, "d MMM, HH:mm", tzinfo=context["zone"], locale=locale)
+
+    named = (day, long_day, weekday, month, clock, hours, km, number, percent, instant)
+    return {function.__name__: function for function in named}
