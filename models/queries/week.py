@@ -57,7 +57,7 @@ def week_view(session: Session, plan: Plan, zone: ZoneInfo) -> WeekView:
 
 
 def for_vehicle(week: WeekView, vehicle_id: str) -> WeekView:
-    """The same week with the routes and nights of one vehicle only, for its crew."""
+    """What one vehicle's crew needs of the week: its own routes and nights, and nothing of the others'."""
     days = tuple(
         replace(
             day,
@@ -67,7 +67,7 @@ def for_vehicle(week: WeekView, vehicle_id: str) -> WeekView:
         for day in week.days
     )
     vehicles = tuple(vehicle for vehicle in week.vehicles if vehicle.id == vehicle_id)
-    return replace(week, days=days, vehicles=vehicles)
+    return replace(week, days=days, vehicles=vehicles, left_out=(), warnings=())
 
 
 def _vehicles(session: Session, request: PlanRequest) -> dict[str, WeekVehicle]:

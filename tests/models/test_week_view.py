@@ -144,6 +144,8 @@ def test_two_vehicles_have_letters_and_a_crew_sees_its_own(
     assert {route.vehicle.id for route in own.routes} == {"van"}
     assert {night.vehicle.id for day in own.days for night in day.nights} == {"van"}
     assert own.vehicles == week.vehicles[1:]
+    assert not own.left_out
+    assert not own.warnings
 
 
 def test_a_way_follows_the_closures_of_its_day(session: Session, country: None) -> None:
