@@ -10,6 +10,7 @@ from sqlalchemy import Connection, DateTime, Dialect, Engine, TypeDecorator, cre
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
+from models.anchor import Anchor
 from models.errors import N_, CannotUnlock
 from models.keys import Keys
 from models.settings import Settings
@@ -28,12 +29,14 @@ def open_database(settings: Settings, keys: Keys) -> Engine:
     CannotUnlock
         The key does not open the file, or the server does not answer.
     """
+    options = {"anchor": Anchor(settings.anchor_file, keys.audit)}
     if settings.database_url:
         # psycopg 3 is the driver whichever way the address is spelt.
         url = make_url(settings.database_url).set(drivername="postgresql+psycopg")
-        engine = create_engine(url, pool_pre_ping=True)
+        engine = create_engine(url, pool_pre_ping=True, execution_options=options)
     else:
-        engine = create_engine(f"sqlite:///{settings.database_file}", module=sqlcipher3.dbapi2)
+        address = f"sqlite:///{settings.database_file}"
+        engine = create_engine(address, module=sqlcipher3.dbapi2, execution_options=options)
         _seal(engine, keys.database)
     try:
         with engine.connect() as connection:

@@ -1,14 +1,17 @@
 """Bring a database to the tables of this version."""
 
 from pathlib import Path
+from uuid import uuid4
 
 from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine
+from sqlalchemy import Engine, insert
+from sqlmodel import select
 
 from models.errors import N_, CannotUnlock
+from models.tables.server import Server
 
 FOLDER = Path(__file__).parent / "migrations"
 
@@ -25,6 +28,8 @@ def migrate(engine: Engine) -> None:
     with engine.begin() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+        if connection.scalar(select(Server.id)) is None:
+            connection.execute(insert(Server).values(id=1, epoch=uuid4()))
 
 
 def require_migrated(engine: Engine) -> None:

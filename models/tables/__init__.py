@@ -1,5 +1,5 @@
 """The tables. Importing this package registers every one of them with the metadata."""
 
-from models.tables import audit, country, fleet, plans, staff
+from models.tables import audit, country, fleet, plans, server, staff
 
-__all__ = ["audit", "country", "fleet", "plans", "staff"]
+__all__ = ["audit", "country", "fleet", "plans", "server", "staff"]

@@ -42,11 +42,17 @@ def staff(country: Session) -> Staff:
     return person
 
 
-def test_a_new_row_is_kept_with_its_entry(country: Session, staff: Staff) -> None:
+def entries_of(session: Session, engine: Engine, staff: Staff) -> list[tuple[str, str | None]]:
+    session.commit()
+    with transaction(engine) as later:
+        entries = later.exec(select(AuditEvent).where(AuditEvent.staff_id == staff.id)).all()
+    return [(entry.event, entry.subject) for entry in entries]
+
+
+def test_a_new_row_is_kept_with_its_entry(country: Session, engine: Engine, staff: Staff) -> None:
     save_country_row(country, staff.id, COUNTRY["sites"], SITE, new=True)
     assert country.get_one(Site, "oak").hours(0) == (36_000, 57_600)
-    entry = country.exec(select(AuditEvent).where(AuditEvent.staff_id == staff.id)).one()
-    assert (entry.event, entry.subject) == ("country row saved", "sites/oak")
+    assert entries_of(country, engine, staff) == [("country row saved", "sites/oak")]
 
 
 def test_a_row_is_replaced_and_what_is_left_out_takes_its_default(country: Session) -> None:
@@ -99,11 +105,12 @@ def test_a_bad_row_names_its_column(
     assert (refusal.value.field, str(refusal.value)) == (field, sentence)
 
 
-def test_a_row_that_nothing_names_is_removed_with_its_entry(country: Session, staff: Staff) -> None:
+def test_a_row_that_nothing_names_is_removed_with_its_entry(
+    country: Session, engine: Engine, staff: Staff
+) -> None:
     remove_country_row(country, staff.id, COUNTRY["holidays"], (date(2026, 1, 1),))
     assert country.get(Holiday, date(2026, 1, 1)) is None
-    entry = country.exec(select(AuditEvent).where(AuditEvent.staff_id == staff.id)).one()
-    assert (entry.event, entry.subject) == ("country row removed", "holidays/2026-01-01")
+    assert entries_of(country, engine, staff) == [("country row removed", "holidays/2026-01-01")]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,12 @@
+"""What the database says about itself."""
+
+from uuid import UUID, uuid4
+
+from sqlmodel import Field, SQLModel
+
+
+class Server(SQLModel, table=True):
+    """The one row of it; ``epoch`` is new after each restore, so that phones send again what was lost."""
+
+    id: int = Field(default=1, primary_key=True)
+    epoch: UUID = Field(default_factory=uuid4)
