@@ -13,7 +13,7 @@ from models.operations.request_plan import request_plan
 from models.operations.stop_plan import stop_plan
 from models.permissions import Action, Scope
 from models.queries.needs import site_needs
-from models.queries.plans import PlanCounts, counts_of, listed_plans, readable_plan
+from models.queries.plans import PlanCounts, counts_of, listed_plans, own_solution, readable_plan
 from models.tables.plans import PlanRequest, PlanState, Week
 from web.dependencies import Allowed, Asker, Reading, Today, Writing
 
@@ -46,6 +46,12 @@ class PlanAnswer(PlanHead):
     request: dict[str, Any]
     problem: dict[str, Any] | None
     solution: dict[str, Any] | None
+
+
+class CrewPlan(PlanHead):
+    """A published plan as its crew sees it: ``solution`` has the routes of their own vehicle, no more."""
+
+    solution: dict[str, Any]
 
 
 class PlanOrder(BaseModel):
@@ -107,10 +113,13 @@ def list_plans(session: Reading, asker: Reader, day: Today) -> list[PlanHead] | 
 
 
 @endpoints.get("/plans/{plan_id}")
-def read_plan(session: Writing, asker: Reader, day: Today, plan_id: UUID) -> PlanAnswer:
+def read_plan(session: Writing, asker: Reader, day: Today, plan_id: UUID) -> PlanAnswer | CrewPlan:
     plan = readable_plan(session, asker.id, asker.scope, plan_id, day)
     record(session, asker.id, "plan read", plan_id)
-    return PlanAnswer.model_validate(plan)
+    if asker.scope == Scope.ALL:
+        return PlanAnswer.model_validate(plan)
+    head = PlanHead.model_validate(plan)
+    return CrewPlan(**head.model_dump(), solution=own_solution(session, asker.id, plan))
 
 
 @endpoints.get("/plans/{plan_id}/progress")

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlmodel import Session, col, select
@@ -96,3 +97,9 @@ def plan_siblings(session: Session, plan: Plan) -> Siblings:
 def own_vehicle(session: Session, staff_id: UUID, plan: Plan) -> str:
     """On which vehicle this person of a published plan's crew is."""
     return session.get_one(PlanCrew, (plan.id, staff_id)).vehicle_id
+
+
+def own_solution(session: Session, staff_id: UUID, plan: Plan) -> dict[str, Any]:
+    """The published answer as far as it is this person's: the routes of their own vehicle."""
+    vehicle_id, solution = own_vehicle(session, staff_id, plan), plan.solution or {}
+    return {"routes": [route for route in solution.get("routes", []) if route["vehicle"] == vehicle_id]}

@@ -4,11 +4,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from string import ascii_uppercase
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 
 from models.errors import N_, Conflict
+from models.permissions import Scope
+from models.queries.plans import own_vehicle
 from models.queries.warnings import warnings_of
 from models.queries.week_country import WeekCountry, read_country
 from models.queries.week_parts import DayRoute, Drive, LeftOut, Night, Totals, WeekDay, WeekView
@@ -54,6 +57,18 @@ def week_view(session: Session, plan: Plan, zone: ZoneInfo) -> WeekView:
         warnings=tuple(warnings_of(days, answer.country, zone, engine_silent=plan.road_fault is not None)),
         roads=tuple(answer.country.legs.values()),
     )
+
+
+def week_for(session: Session, plan: Plan, zone: ZoneInfo, staff_id: UUID, scope: Scope) -> WeekView:
+    """The week as far as this person may see it: whole, or their own vehicle's part.
+
+    Raises
+    ------
+    Conflict
+        The plan has no answer, or names a town that is not there any more.
+    """
+    week = week_view(session, plan, zone)
+    return week if scope == Scope.ALL else for_vehicle(week, own_vehicle(session, staff_id, plan))
 
 
 def for_vehicle(week: WeekView, vehicle_id: str) -> WeekView:

@@ -16,6 +16,7 @@ from models.settings import Settings
 from models.tables.plans import Plan, PlanRequest
 from tests.fixtures.app import Colleague
 from tests.fixtures.weeks import WEEK
+from web.dependencies import today
 
 Clients = Callable[[Colleague], TestClient]
 
@@ -75,6 +76,7 @@ def test_from_the_order_to_the_publication(
 
 def test_a_crew_reads_its_own_published_weeks_only(
     app: FastAPI,
+    engine: Engine,
     client_of: Clients,
     coordinator: Colleague,
     nurse: Colleague,
@@ -86,14 +88,20 @@ def test_a_crew_reads_its_own_published_weeks_only(
     solve_all()
     client_of(coordinator).post(f"{address}/publish", json={})
     other = hire(Role.MEDICAL, "other nurse")
-    app.dependency_overrides = {}
-
-    from web.dependencies import today
-
+    with transaction(engine) as session:
+        plan = session.exec(select(Plan)).one()
+        assert plan.solution is not None
+        anothers = [route | {"vehicle": "another's"} for route in plan.solution["routes"]]
+        plan.solution = plan.solution | {"routes": plan.solution["routes"] + anothers}
     for day, expected in ((WEEK, 200), (WEEK.replace(day=16), 200), (WEEK.replace(day=30), 404)):
         app.dependency_overrides[today] = lambda day=day: day
         assert client_of(nurse).get(address).status_code == expected, day
         assert client_of(other).get(address).status_code == 404
+    app.dependency_overrides[today] = lambda: WEEK
+    seen = client_of(nurse).get(address).json()
+    assert {route["vehicle"] for route in seen["solution"]["routes"]} == {"ambulance"}
+    assert "problem" not in seen
+    app.dependency_overrides[today] = lambda: WEEK.replace(day=30)
     assert client_of(nurse).get("/api/plans").json() == []
 
 

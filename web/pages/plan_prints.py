@@ -13,8 +13,8 @@ from models.database import now
 from models.permissions import Action, Scope
 from models.queries.calendar import week_calendar
 from models.queries.comparison import compare
-from models.queries.plans import own_vehicle, readable_plan
-from models.queries.week import for_vehicle, week_view
+from models.queries.plans import readable_plan
+from models.queries.week import week_for, week_view
 from models.queries.week_parts import WeekView
 from models.tables.plans import Plan
 from web.dependencies import Allowed, Asker, Today, Writing
@@ -59,7 +59,4 @@ def show_comparison(
 def _taken_along(request: Request, session: Session, asker: Asker, plan: Plan) -> WeekView:
     """The week, for a crew only its own vehicle's; the reading is an entry of the audit."""
     record(session, asker.id, "plan read", plan.id)
-    week = week_view(session, plan, request.app.state.settings.zone)
-    if asker.scope == Scope.ALL:
-        return week
-    return for_vehicle(week, own_vehicle(session, asker.id, plan))
+    return week_for(session, plan, request.app.state.settings.zone, asker.id, asker.scope)

@@ -12,7 +12,7 @@ from models.operations.publish_plan import LONGEST_REASON, publish_plan
 from models.operations.stop_plan import stop_plan
 from models.permissions import Action, Scope
 from models.queries.plans import counts_of, listed_plans, plan_siblings, readable_plan
-from models.queries.week import week_view
+from models.queries.week import week_for
 from models.tables.plans import UNFINISHED, Plan, PlanState
 from web.dependencies import Allowed, Asker, Reading, Today, Writing
 from web.errors import STATUS
@@ -38,7 +38,7 @@ def show_plans(request: Request, session: Reading, asker: Reader, day: Today) ->
 def show_plan(request: Request, session: Writing, asker: Reader, day: Today, plan_id: UUID) -> Response:
     plan = readable_plan(session, asker.id, asker.scope, plan_id, day)
     record(session, asker.id, "plan read", plan_id)
-    return _page_of(request, session, plan, [])
+    return _page_of(request, session, asker, plan, [])
 
 
 @pages.get("/{plan_id}/progress")
@@ -66,22 +66,23 @@ def take_publication(
     except DomainError as error:
         plan = readable_plan(session, asker.id, asker.scope, plan_id, day)
         return _page_of(
-            request, session, plan, domain_errors(error, language_of(request)), STATUS[error.code]
+            request, session, asker, plan, domain_errors(error, language_of(request)), STATUS[error.code]
         )
     return RedirectResponse(f"/plans/{plan_id}", 303)
 
 
 def _page_of(
-    request: Request, session: Writing, plan: Plan, errors: list[FieldError], status: int = 200
+    request: Request, session: Writing, asker: Asker, plan: Plan, errors: list[FieldError], status: int = 200
 ) -> Response:
     solved = plan.solution is not None and plan.state != PlanState.FAILED
+    zone = request.app.state.settings.zone
     return render(
         request,
         "plans/show.html",
         status=status,
         plan=plan,
         siblings=plan_siblings(session, plan),
-        week=week_view(session, plan, request.app.state.settings.zone) if solved else None,
+        week=week_for(session, plan, zone, asker.id, asker.scope) if solved else None,
         errors=errors,
         State=PlanState,
         **_time_used(request, plan),
