@@ -142,6 +142,6 @@ def _told(solution: Solution) -> str:
         return "No plan was found in this time, and none was proven impossible."
     served = sum(len(route.stops) for route in solution.routes)
     return (
-        f"The plan is {solution.status}: {served} stops, prize {solution.prize} of at most "
-        f"{solution.bound}, {solution.driving} s of driving."
+        f"The plan is {solution.status}: {served} {'stop' if served == 1 else 'stops'}, "
+        f"prize {solution.prize} of at most {solution.bound}, {solution.driving} s of driving."
     )

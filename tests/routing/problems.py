@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from json import dumps
+from math import ceil, dist
 from random import Random
 from typing import Any
 
@@ -79,15 +80,24 @@ class _Maker:
 
     def _matrix(self) -> Document:
         shut = self.random.choice([0.0, 0.0, 0.1, 0.3])
-        seconds = self._square(lambda: None if self._chance(shut) else self._span(0, self.longest_drive))
+        drive = (
+            self._distances() if self._chance(0.3) else lambda row, column: self._span(0, self.longest_drive)
+        )
+        seconds = self._square(lambda row, column: None if self._chance(shut) else drive(row, column))
         matrix: Document = {"seconds": seconds}
         if self.has_metres:
             matrix["metres"] = [[cell and self.random.randint(0, 500_000) for cell in row] for row in seconds]
         return matrix
 
-    def _square(self, cell: Callable[[], int | None]) -> list[list[int | None]]:
+    def _distances(self) -> Callable[[int, int], int]:
+        """Drives between points of a plane: the same both ways, and no shorter over a third place."""
+        reach = self.longest_drive * HALF_HOUR
+        points = [(self.random.randint(0, reach), self.random.randint(0, reach)) for _ in self.places]
+        return lambda row, column: ceil(dist(points[row], points[column]))
+
+    def _square(self, cell: Callable[[int, int], int | None]) -> list[list[int | None]]:
         size = range(len(self.places))
-        return [[0 if row == column else cell() for column in size] for row in size]
+        return [[0 if row == column else cell(row, column) for column in size] for row in size]
 
     def _fleet(self) -> list[Document]:
         fleet = [self._vehicle(name) for name in self.vehicles]
