@@ -5,7 +5,7 @@ database, a stolen database gives nothing.
 """
 
 import hmac
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from models.client_codes import ClientCode
@@ -25,6 +25,12 @@ class PseudonymKey:
     def __post_init__(self) -> None:
         if len(self.secret) != KEY_BYTES:
             raise ValueError(f"a pseudonym key has {KEY_BYTES} bytes")
+
+
+def pseudonym_keys(by_version: Mapping[int, str]) -> tuple[PseudonymKey, ...]:
+    """The keys of a key file, hexadecimal by version; the first answer is the one for new pseudonyms."""
+    newest_first = sorted(by_version, reverse=True)
+    return tuple(PseudonymKey(version, bytes.fromhex(by_version[version])) for version in newest_first)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import hmac
 import pytest
 
 from models.client_codes import ClientCode, build_code
-from models.pseudonyms import Pseudonym, PseudonymKey, pseudonym_of, pseudonyms_of
+from models.pseudonyms import Pseudonym, PseudonymKey, pseudonym_keys, pseudonym_of, pseudonyms_of
 
 OLD, NEW = PseudonymKey(1, bytes(range(32))), PseudonymKey(2, bytes(range(1, 33)))
 
@@ -30,6 +30,10 @@ def test_while_a_key_is_replaced_a_code_is_looked_up_under_both() -> None:
     old, new = pseudonyms_of(code(), [OLD, NEW])
     assert (old, new) == (pseudonym_of(code(), OLD), pseudonym_of(code(), NEW))
     assert old.value != new.value
+
+
+def test_the_newest_key_of_a_key_file_comes_first() -> None:
+    assert pseudonym_keys({1: OLD.secret.hex(), 2: NEW.secret.hex()}) == (NEW, OLD)
 
 
 def test_no_pseudonym_is_a_hash_that_anybody_can_make() -> None:
