@@ -1,5 +1,7 @@
 """``bench solver-fuzz``: the solver's answers to random problems, judged by code it shares nothing with."""
 
+import sys
+from collections.abc import Iterator
 from time import monotonic
 
 from tests.routing.fuzz import (
@@ -11,6 +13,7 @@ from tests.routing.fuzz import (
 )
 
 FAULTS_SHOWN = 10
+SHOWN_EVERY = 250
 
 
 def run(
@@ -37,17 +40,28 @@ def run(
         Other problems for another number, the same ones for the same.
     """
     started = monotonic()
-    seeds = range(first_seed, first_seed + max(accepted, equal, stopped))
-    faults = _told("answers accepted by the check", judge_by_check(seeds[:accepted]))
-    faults += _told("broken answers rejected by the check", judge_the_check(rejected, first_seed))
-    faults += _told("answers equal to the brute force's", judge_by_brute_force(seeds[:equal]))
-    faults += _told("stopped answers true in what they claim", judge_when_stopped(seeds[:stopped]))
+    faults = _told("answers accepted by the check", judge_by_check(_seeds(first_seed, accepted)))
+    faults += _told(
+        "broken answers rejected by the check", judge_the_check(rejected, _seeds(first_seed, rejected))
+    )
+    faults += _told("answers equal to the brute force's", judge_by_brute_force(_seeds(first_seed, equal)))
+    faults += _told(
+        "stopped answers true in what they claim", judge_when_stopped(_seeds(first_seed, stopped))
+    )
     for fault in faults[:FAULTS_SHOWN]:
         print(f"  {fault}")
     holds = not faults
     told = "All of it holds" if holds else f"It does not hold: {len(faults)} faults"
     print(f"{told}, after {monotonic() - started:.0f} s.")
     return holds
+
+
+def _seeds(first: int, count: int) -> Iterator[int]:
+    """One after the other, with a sign of life."""
+    for seed in range(first, first + count):
+        if seed > first and (seed - first) % SHOWN_EVERY == 0:
+            print(f"  {seed - first} problems ...", file=sys.stderr, flush=True)
+        yield seed
 
 
 def _told(what: str, findings: Findings) -> list[str]:

@@ -70,10 +70,10 @@ def _is_out_of(patience: int, asked: Iterator[int]) -> bool:
     return next(asked) >= patience
 
 
-def judge_the_check(answers: int, first_seed: int) -> Findings:
+def judge_the_check(answers: int, seeds: Iterable[int]) -> Findings:
     """Whether the check rejects so many answers after a change that breaks a rule, and says which."""
     findings = Findings()
-    for change in _rarest_changes(findings, first_seed):
+    for change in _rarest_changes(findings, seeds):
         if findings.judged == answers:
             break
         findings.judged += 1
@@ -84,13 +84,12 @@ def judge_the_check(answers: int, first_seed: int) -> Findings:
     return findings
 
 
-def _rarest_changes(findings: Findings, seed: int) -> Iterator[Broken]:
-    while True:
+def _rarest_changes(findings: Findings, seeds: Iterable[int]) -> Iterator[Broken]:
+    for seed in seeds:
         problem = random_problem(Random(seed), TINY)
         changes = [*broken(problem, _solved(problem, seed), Random(seed))]
         changes.sort(key=lambda change: findings.kinds[change.change])
         yield from changes[:CHANGES_OF_ONE]
-        seed += 1
 
 
 def _solved(problem: Problem, seed: int) -> Solution:
