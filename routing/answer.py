@@ -7,7 +7,7 @@ from time import monotonic
 from routing.fleet import Fleet, Plan
 from routing.indexed import Indexed
 from routing.limit import Limit
-from routing.optimum import Outcome
+from routing.question import Outcome
 from routing.solution import BreakStep, Route, Solution, Status
 from routing.timetable import routes_of_week
 from routing.unassigned import WhyNot

@@ -58,10 +58,11 @@ class Effort:
     eager: bool = False
 
 
-ROUNDS = ((30, 0), (4_000, 0), (8_000, 4), (16_000, 7), (60_000, 9), (400_000, 11))
+ROUNDS = ((30, 0), (300, 4), (1_000, 7), (8_000, 8), (30_000, 10), (400_000, 11))
+REMEMBERED_FOR_EVERY = 9
 PROOF = Effort(ROUNDS)
-IMPROVEMENT = Effort(ROUNDS, eager=True)
 SKETCH = Effort(ROUNDS[:1])
+IMPROVEMENTS = tuple(Effort(ROUNDS[:rounds], eager=True) for rounds in range(2, len(ROUNDS) + 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +103,16 @@ class WeekSearch:
             if search.weeks:
                 told(Found(search.weeks, search.bound))
         return Found(search.weeks, search.bound)
+
+    def every(self, wanted: Wanted, most: int, limit: Limit) -> list[tuple[int, ...]] | None:
+        """The best week of each set of stops, where it is worth the floor.
+
+        None where more than ``most`` partial weeks of a day would have to be followed.
+        """
+        memory = remember(self.graph, self._most_repeated(REMEMBERED_FOR_EVERY, ()))
+        relaxed = relax(self.graph, self.worth(wanted.of_stop), memory)
+        found = search_forward(relaxed, wanted.floor, most, limit)
+        return None if found.dropped >= wanted.floor else [tuple(week) for week in found.routes.tolist()]
 
     def _most_repeated(self, count: int, forced: tuple[int, ...]) -> tuple[int, ...]:
         """The forced stops, then those that relaxed weeks repeated most."""

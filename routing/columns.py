@@ -74,12 +74,14 @@ class Master:
         prices: Integers = np.maximum(0, np.round(of_stops * self.unit)).astype(np.int64)
         return prices
 
-    def best_known(self, group: int, prices: Integers) -> int:
-        """The most that a week of ``group`` known so far is worth at ``prices``, NOWHERE without one."""
-        known = [column for column in self.columns if column.group == group]
-        return max(
-            (column.worth - int(prices[list(column.stops)].sum()) for column in known), default=NOWHERE
-        )
+    def best_known(self, group: int, prices: Integers) -> tuple[Column | None, int]:
+        """The week of ``group`` that is worth most at ``prices``, and how much; NOWHERE without one."""
+        best, most = None, NOWHERE
+        for column in self.columns:
+            value = column.worth - int(prices[list(column.stops)].sum())
+            if column.group == group and value > most:
+                best, most = column, value
+        return best, most
 
     def best_plan(self, limit: Limit) -> Plan | None:
         """A good choice of whole weeks among those found, None where none was found in time."""

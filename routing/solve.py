@@ -8,8 +8,9 @@ from routing.answer import Answer
 from routing.fleet import build_fleet
 from routing.indexed import index_problem
 from routing.limit import Limit
-from routing.optimum import Outcome, Question, optimise
+from routing.optimum import optimise
 from routing.problem import Problem
+from routing.question import Outcome, Question
 from routing.solution import Solution
 
 

@@ -9,7 +9,8 @@ import numpy as np
 from routing.fleet import Fleet, Plan, worth_of
 from routing.indexed import Indexed
 from routing.limit import Limit
-from routing.optimum import Outcome, Question, optimise
+from routing.optimum import optimise
+from routing.question import Outcome, Question
 from routing.solution import Unassigned
 
 UNREACHABLE = "no vehicle can serve it and keep the rules, even with every other stop left out"
