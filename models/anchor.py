@@ -78,7 +78,9 @@ class Anchor:
                 elif known != head:
                     self._tell()
         except FileNotFoundError:
-            if head != EMPTY:
+            if head == EMPTY:
+                self.start(head)
+            else:
                 self._tell()
         except ValueError:
             self._tell()
@@ -86,8 +88,6 @@ class Anchor:
     def advance(self, before: Head, after: Head) -> None:
         """Move on with a transaction that has just been committed, unless a later one has done so already."""
         try:
-            if before == EMPTY and not self.path.exists():
-                self.start(before)
             with self._open() as file:
                 slot, known = self._newest(file)
                 if known == before:

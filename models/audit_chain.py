@@ -32,8 +32,10 @@ def anchor_of(session: Session) -> Anchor:
     return anchor
 
 
-def head_of(session: Session) -> Head:
-    """The present end of the chain."""
+def locked_head(session: Session) -> Head:
+    """The end of the chain, which nobody moves until this transaction ends."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(select(func.pg_advisory_xact_lock(_LOCK)))  # SQLite has one writer in any case
     columns = select(AuditEvent.id, AuditEvent.hash)
     last = session.execute(columns.order_by(col(AuditEvent.id).desc()).limit(1)).one_or_none()
     return Head(*last) if last else EMPTY
@@ -60,9 +62,7 @@ def _append(session: Session) -> None:
     if not waiting:
         return
     session.flush()
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(select(func.pg_advisory_xact_lock(_LOCK)))  # SQLite has one writer in any case
-    anchor, before = anchor_of(session), head_of(session)
+    anchor, before = anchor_of(session), locked_head(session)
     anchor.catch_up(before, lambda known: contains(session, known))
     head = before
     for entry in waiting:

@@ -21,5 +21,18 @@ def solver_fuzz(
     _leave(run(accepted=accepted, rejected=rejected, equal=equal))
 
 
+@app.command()
+def audit(
+    attacks: Annotated[
+        int, typer.Option(help="Edits, reorders, insertions, truncations, roll-backs.")
+    ] = 1000,
+    entries: Annotated[int, typer.Option(help="Length of the log that is attacked.")] = 200,
+) -> None:
+    """Attack the audit log without its key, and see whether every attack is found."""
+    from api.bench.audit import run
+
+    _leave(run(attacks=attacks, entries=entries))
+
+
 def _leave(holds: bool) -> None:
     raise typer.Exit(0 if holds else 1)

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 import uvicorn
+from sqlalchemy import Engine
 
 from api.processes import OwnWorker, unlock
 from models.database import open_database, transaction
@@ -22,6 +23,14 @@ from models.settings import Settings
 def settings_from_environment() -> Settings:
     """The settings, each from its variable ``MARSHRUT_...``; pydantic names one that is missing."""
     return Settings()
+
+
+def database_from_environment() -> Engine:
+    """The database that the settings name, unlocked. Raises CannotUnlock, also where it is to be migrated."""
+    settings = settings_from_environment()
+    engine = open_database(settings, unlock(settings))
+    require_migrated(engine)
+    return engine
 
 
 def migrate() -> None:

@@ -1,0 +1,119 @@
+"""Whether the audit log is what was written, all of it and in its order."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import Engine
+from sqlmodel import Session, col, select
+
+from models.anchor import EMPTY, Anchor, Head
+from models.audit_chain import entry_hash, locked_head
+from models.database import transaction
+from models.tables.audit import AuditEvent
+
+CHUNK = 1000
+
+
+class NotAsWritten(Exception):
+    """The log differs from what was written; the message says where."""
+
+
+@dataclass(frozen=True, slots=True)
+class AuditState:
+    """``entries`` in the log; ``beyond`` the anchor, by a crash or by other machines; the first fault."""
+
+    entries: int
+    beyond: int
+    fault: str | None
+
+
+def verify_audit(engine: Engine) -> AuditState:
+    """Follow the chain from its first entry, and compare its end with the anchor; work may go on meanwhile.
+
+    A commit and the anchor's move are two writes, so an honest crash leaves the anchor one transaction
+    behind, and the next transaction brings it up. More than that is an anchor which was put back. On
+    PostgreSQL several machines write the log, each with an anchor of its own, and only the length of what
+    lies beyond this machine's is told.
+    """
+    anchor: Anchor = engine.get_execution_options()["anchor"]
+    known, fault = None, None
+    with transaction(engine) as session:  # which no commit can come between
+        head = locked_head(session)
+        try:
+            known = anchor.read()
+        except ValueError:
+            fault = f"The anchor {anchor.path} is damaged, or was written with other keys."
+    with transaction(engine, reads_only=True) as session:
+        try:
+            _follow(session, anchor.key, head, known)
+            if fault is None:
+                _compare(session, anchor, head, known)
+        except NotAsWritten as found:
+            fault = str(found)
+    return AuditState(head.count, max(0, head.count - known.count) if known else 0, fault)
+
+
+def _follow(session: Session, key: bytes, head: Head, known: Head | None) -> None:
+    before = EMPTY
+    for entry in _entries(session, head.count):
+        number = before.count + 1
+        if entry.id != number:
+            missing = entry.id is not None and entry.id > number
+            raise NotAsWritten(
+                f"Entry {number} is missing." if missing else f"Entry {entry.id} was never written."
+            )
+        if _expected_hash(key, before, entry) != entry.hash:
+            raise NotAsWritten(f"Entry {number} is not the one that was written there.")
+        before = Head(number, entry.hash)
+        if known is not None and known.count == number and known != before:
+            raise NotAsWritten(
+                f"Entry {number} is not the one that the anchor knows: the log was rolled back, or replaced."
+            )
+
+
+def _compare(session: Session, anchor: Anchor, head: Head, known: Head | None) -> None:
+    if known is None and head != EMPTY:
+        raise NotAsWritten(
+            f"There is no anchor {anchor.path}: whether the log was cut or rolled back cannot be told."
+        )
+    if known is None or known.count == head.count:
+        return
+    if known.count > head.count:
+        raise NotAsWritten(
+            f"Entry {head.count + 1} is missing, as are all after it up to {known.count}, which the anchor "
+            "knows: the log was cut or rolled back."
+        )
+    first_of_last = session.scalar(select(AuditEvent.first_id).where(AuditEvent.id == head.count))
+    if session.get_bind().dialect.name != "postgresql" and first_of_last != known.count + 1:
+        raise NotAsWritten(
+            f"The anchor ends at entry {known.count}, more than one transaction before the log's last, "
+            f"{head.count}: an old anchor was put in the place of the last."
+        )
+
+
+def _entries(session: Session, last: int) -> Iterator[AuditEvent]:
+    """All entries up to the last, in chunks, so that a long log needs no more memory than a short one."""
+    query = select(AuditEvent).where(col(AuditEvent.id) <= last).order_by(col(AuditEvent.id))
+    past, size = 0, CHUNK
+    following = query
+    while True:
+        try:
+            entries = session.exec(following.limit(size)).all()
+        except (ValueError, TypeError, AttributeError):  # a date or an id that is none
+            if size == 1:
+                raise NotAsWritten(f"Entry {past + 1} is not the one that was written there.") from None
+            size = 1
+            continue
+        if not entries:
+            return
+        yield from entries
+        past = entries[-1].id or 0
+        following = query.where(col(AuditEvent.id) > past)
+        session.expunge_all()
+
+
+def _expected_hash(key: bytes, before: Head, entry: AuditEvent) -> str | None:
+    try:
+        return entry_hash(key, before.hash, entry)
+    except (TypeError, AttributeError):  # SQLite keeps any type in any column
+        return None
