@@ -55,8 +55,12 @@ def translate(language: str, message: str, **parameters: object) -> str:
 
 
 def sentence_of(error: DomainError, language: str) -> str:
-    """What a refusal says, in the language."""
-    return translate(language, error.message, **error.parameters)
+    """What a refusal says, in the language; a parameter may be a refusal itself."""
+    parameters = {
+        name: sentence_of(value, language) if isinstance(value, DomainError) else value
+        for name, value in error.parameters.items()
+    }
+    return translate(language, error.message, **parameters)
 
 
 def language_of(request: Request) -> str:
