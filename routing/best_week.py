@@ -48,17 +48,28 @@ def untold(found: Found) -> None:
 
 
 @dataclass(frozen=True, slots=True)
+class Round:
+    """Partial weeks kept a day, stops remembered in the relaxation, steps of its multipliers."""
+
+    most: int
+    remembered: int
+    steps: int
+
+
+@dataclass(frozen=True, slots=True)
 class Effort:
-    """How far to go: partial weeks kept a day and stops remembered, round by round.
+    """How far to go, round by round. ``eager``: enough once a round has found a week."""
 
-    ``eager``: enough once a round has found a week.
-    """
-
-    rounds: tuple[tuple[int, int], ...]
+    rounds: tuple[Round, ...]
     eager: bool = False
 
 
-ROUNDS = ((30, 0), (300, 4), (1_000, 7), (8_000, 8), (30_000, 10), (400_000, 11))
+WIDER = (Round(1_000, 7, 12), Round(8_000, 8, 12), Round(30_000, 10, 12), Round(400_000, 11, 12))
+ROUNDS = (Round(30, 0, 60), Round(300, 4, 12), *WIDER)
+PROOF = Effort(ROUNDS)
+ALIKE = Effort((Round(30, 0, 3), Round(300, 1, 6), Round(1_000, 4, 12), *WIDER))
+SKETCH = Effort(ROUNDS[:1])
+IMPROVEMENTS = tuple(Effort(ROUNDS[:rounds], eager=True) for rounds in range(2, len(ROUNDS) + 1))
 REMEMBERED_FOR_EVERY = 9
 PROOF = Effort(ROUNDS)
 SKETCH = Effort(ROUNDS[:1])
@@ -94,12 +105,12 @@ class WeekSearch:
         if not self.graph.leads_home:
             return Found([], NOWHERE)
         search = _Search(self, wanted)
-        for most, remembered in effort.rounds:
+        for stage in effort.rounds:
             if search.settled or limit.over() or (search.weeks and effort.eager):
                 break
-            search.tighten(self._most_repeated(remembered, wanted.forced), limit)
+            search.tighten(self._most_repeated(stage.remembered, wanted.forced), stage.steps, limit)
             if not search.settled:
-                search.forward(most, limit)
+                search.forward(stage.most, limit)
             if search.weeks:
                 told(Found(search.weeks, search.bound))
         return Found(search.weeks, search.bound)
@@ -148,14 +159,14 @@ class _Search:
         if value >= self.floor and all(week.routes != routes for week in self.weeks):
             self.weeks = sorted([*self.weeks, Week(value, routes)], key=lambda week: -week.value)[:WEEKS_TOLD]
 
-    def tighten(self, remembered: tuple[int, ...], limit: Limit) -> None:
-        """Subgradient steps on the multipliers, more of them where they are cheap."""
+    def tighten(self, remembered: tuple[int, ...], steps: int, limit: Limit) -> None:
+        """Subgradient steps on the multipliers."""
         owner = self.owner
         trial = self.multipliers.copy()
         trial[list(remembered)] = 0
         best, best_multipliers, step, idle = None, trial, 1.0, 0
         memory = remember(owner.graph, remembered, len(self.forced))
-        for _ in range(12 if len(remembered) > len(self.forced) else 60):
+        for _ in range(steps):
             relaxed = relax(owner.graph, owner.worth(self.of_stop - trial), memory)
             if relaxed.best < NOWHERE // 2:
                 self.bound = min(self.bound, self.floor - 1)
@@ -186,7 +197,7 @@ class _Search:
             base = trial if idle % 3 else best_multipliers
             trial = np.maximum(0, np.round(base + length * slope)).astype(np.int64)
         self.relaxed, self.multipliers = best, best_multipliers
-        if len(remembered) == len(self.forced):
+        if not remembered:
             owner.multipliers = best_multipliers
 
     def forward(self, most: int, limit: Limit) -> None:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from routing.best_week import PROOF, Found, Wanted
+from routing.best_week import ALIKE, PROOF, Found, Wanted
 from routing.limit import Limit
 from routing.question import Outcome, Question, Told, untold
 from routing.several_vehicles import SeveralVehicles
@@ -45,6 +45,6 @@ def _one_vehicle(question: Question, limit: Limit, told: Told) -> Outcome:
 
     forced = () if question.forced is None else (question.forced,)
     wanted = Wanted(fleet.of_stop, question.least, forced)
-    found = fleet.searches[0].best(wanted, limit, PROOF, heard)
+    found = fleet.searches[0].best(wanted, limit, ALIKE if forced else PROOF, heard)
     plan = (fleet.column(0, found.weeks[0].routes),) if found.weeks else None
     return Outcome(plan, found.bound)
