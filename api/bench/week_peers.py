@@ -1,0 +1,25 @@
+"""Other solvers on the same files, each as a program of its own beside the product."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+PEERS = ("pyvrp", "ortools")
+SECONDS = 20
+
+
+def ask_peer(peer: str, path: Path) -> int:
+    """The prize that a peer's plan of the problem at ``path`` serves after 20 s.
+
+    Raises
+    ------
+    RuntimeError
+        The peer's program failed; the message is its last line.
+    """
+    program = Path(__file__).parent / "peers" / f"{peer}_week.py"
+    ran = subprocess.run(
+        [sys.executable, str(program), str(path), str(SECONDS)], capture_output=True, text=True, check=False
+    )
+    if ran.returncode:
+        raise RuntimeError(f"{peer}: {ran.stderr.strip().splitlines()[-1:]}")
+    return int(ran.stdout.split()[-1])
