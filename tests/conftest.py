@@ -2,7 +2,9 @@
 
 import pytest
 
-pytest_plugins = [f"tests.fixtures.{name}" for name in ("servers", "databases", "browser", "app", "weeks")]
+pytest_plugins = [
+    f"tests.fixtures.{name}" for name in ("servers", "databases", "browser", "app", "weeks", "care")
+]
 
 NEEDED_BY = {"browser": "browser", "postgres": "postgres_server"}
 

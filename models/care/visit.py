@@ -6,7 +6,7 @@ it, never in it.
 """
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, TypeVar
 from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, StrictInt
@@ -32,6 +32,7 @@ from models.vocabulary import (
     TbScreen,
     ViolenceKind,
     ViolenceResult,
+    Word,
 )
 
 MOST_ENTRIES = 20
@@ -41,6 +42,14 @@ PEP_DAYS = 28
 MOST_HOURS_BEFORE_PEP = 72
 
 Amount = Annotated[StrictInt, Field(ge=0, le=MOST_GIVEN)]
+
+
+_AnyWord = TypeVar("_AnyWord", bound=Word)
+
+
+def _in_order(words: tuple[_AnyWord, ...]) -> tuple[_AnyWord, ...]:
+    """The order in which boxes were ticked says nothing, so that two orders are the same content."""
+    return tuple(sorted(words))
 
 
 def _first_of_month(day: date) -> date:
@@ -118,6 +127,13 @@ class ReferralEntry(CareModel):
     reason: ReferralReason
 
 
+_TICKED = AfterValidator(_in_order)
+
+
+def _by_kind(enquiries: tuple[ViolenceEnquiry, ...]) -> tuple[ViolenceEnquiry, ...]:
+    return tuple(sorted(enquiries, key=lambda enquiry: enquiry.kind))
+
+
 class VisitInput(CareModel):
     """A visit, in the order in which the work happens. ``models.care.visit_rules`` says what fits together.
 
@@ -144,7 +160,7 @@ class VisitInput(CareModel):
 
     consent: Consent
     contact_preference: ContactPreference = ContactPreference.ON_RETURN
-    services: tuple[Service, ...] = Field(max_length=MOST_ENTRIES)
+    services: Annotated[tuple[Service, ...], _TICKED] = Field(max_length=MOST_ENTRIES)
 
     age_band: AgeBand | None = None
     known_positive: StrictBool = False
@@ -154,14 +170,16 @@ class VisitInput(CareModel):
     hiv_test_consent: Consent | None = None
     hiv_test: HivTest | None = None
     rapid_tests: tuple[RapidTestEntry, ...] = Field(default=(), max_length=MOST_ENTRIES)
-    syndromes: tuple[Syndrome, ...] = Field(default=(), max_length=MOST_ENTRIES)
-    sti_treatments: tuple[StiTreatment, ...] = Field(default=(), max_length=MOST_ENTRIES)
-    counselling: tuple[Counselling, ...] = Field(default=(), max_length=MOST_ENTRIES)
+    syndromes: Annotated[tuple[Syndrome, ...], _TICKED] = Field(default=(), max_length=MOST_ENTRIES)
+    sti_treatments: Annotated[tuple[StiTreatment, ...], _TICKED] = Field(default=(), max_length=MOST_ENTRIES)
+    counselling: Annotated[tuple[Counselling, ...], _TICKED] = Field(default=(), max_length=MOST_ENTRIES)
     commodities: tuple[CommodityEntry, ...] = Field(default=(), max_length=MOST_ENTRIES)
     prep: Prep | None = None
     pep: Pep | None = None
     tb_screen: TbScreen | None = None
-    violence: tuple[ViolenceEnquiry, ...] = Field(default=(), max_length=MOST_ENTRIES)
+    violence: Annotated[tuple[ViolenceEnquiry, ...], AfterValidator(_by_kind)] = Field(
+        default=(), max_length=MOST_ENTRIES
+    )
     referrals: tuple[ReferralEntry, ...] = Field(default=(), max_length=MOST_ENTRIES)
     next_appointment: Day | None = None
 

@@ -1,5 +1,5 @@
 """The tables. Importing this package registers every one of them with the metadata."""
 
-from models.tables import audit, country, fleet, plans, server, staff
+from models.tables import audit, clients, country, fleet, groups, plans, server, staff, stock, visits
 
-__all__ = ["audit", "country", "fleet", "plans", "server", "staff"]
+__all__ = ["audit", "clients", "country", "fleet", "groups", "plans", "server", "staff", "stock", "visits"]

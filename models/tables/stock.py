@@ -1,0 +1,80 @@
+"""Kits and supplies by lot, and every movement of them."""
+
+from datetime import date
+from typing import Annotated, Self
+from uuid import UUID, uuid4
+
+from pydantic import StrictInt, StringConstraints, model_validator
+from sqlalchemy import Index, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from models.errors import N_
+from models.tables.country import Day, Name, Row, Slug
+from models.tables.words import word
+from models.vocabulary import KitKind, Movement
+
+MOST_MOVED = 100_000
+LOT_NUMBER = r"^[A-Za-z0-9][A-Za-z0-9 ./_-]*$"
+NEEDS_VEHICLE = (Movement.LOAD, Movement.UNLOAD)
+
+
+class KitLotRow(Row):
+    """One delivery of one product, as its box says; ``expiry`` is the last day on which it may be used."""
+
+    kind: KitKind = Field(sa_type=word(KitKind))
+    product: Name
+    lot_number: Annotated[str, StringConstraints(pattern=LOT_NUMBER, max_length=40)]
+    expiry: Day
+
+
+class KitLot(KitLotRow, table=True):
+    __tablename__ = "kit_lot"
+    __table_args__ = (UniqueConstraint("kind", "product", "lot_number"),)
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    used_up: bool = False
+
+
+class MovementRow(Row):
+    """What happened to a lot, in pieces.
+
+    ``vehicle_id`` None: in the store. LOAD takes from the store to a vehicle, UNLOAD brings back. COUNT says
+    how many there are, whatever was thought before; all others say how many moved.
+    """
+
+    lot_id: UUID = Field(foreign_key="kit_lot.id")
+    vehicle_id: Slug | None = Field(default=None, foreign_key="vehicle.id")
+    movement: Movement = Field(sa_type=word(Movement))
+    amount: StrictInt = Field(ge=0, le=MOST_MOVED)
+    day: Day
+
+    @model_validator(mode="after")
+    def _names_its_vehicle(self) -> Self:
+        if self.movement in NEEDS_VEHICLE and self.vehicle_id is None:
+            raise ValueError(N_("say which vehicle"))
+        if self.movement == Movement.RECEIVE and self.vehicle_id is not None:
+            raise ValueError(N_("what is received goes to the store first"))
+        return self
+
+
+class StockMovement(MovementRow, table=True):
+    """``visit_id``: used by that visit, and taken back with it; ``id`` keeps the order of entry."""
+
+    __tablename__ = "stock_movement"
+    __table_args__ = (Index("ix_stock_movement_lot_day", "lot_id", "day"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    staff_id: UUID = Field(foreign_key="staff.id")
+    visit_id: UUID | None = Field(default=None, foreign_key="visit.id", index=True)
+
+
+class KitOfDay(SQLModel, table=True):
+    """Which lot of each kind a nurse uses today, and from which vehicle: chosen once a day and remembered."""
+
+    __tablename__ = "kit_of_day"
+
+    staff_id: UUID = Field(foreign_key="staff.id", primary_key=True)
+    kind: KitKind = Field(primary_key=True, sa_type=word(KitKind))
+    lot_id: UUID = Field(foreign_key="kit_lot.id")
+    vehicle_id: str | None = Field(default=None, foreign_key="vehicle.id")
+    day: date
