@@ -44,7 +44,7 @@ class Anchor:
     def __init__(self, path: Path, audit_key: str) -> None:
         self.path = path
         self.key = bytes.fromhex(audit_key)
-        self._told = False
+        self.told = False
 
     def read(self) -> Head | None:
         """What it says; None where there is no file.
@@ -132,6 +132,6 @@ class Anchor:
         return hmac.digest(self.key, f"anchor {head.count} {head.hash}".encode(), "sha256").hex()
 
     def _tell(self) -> None:
-        if not self._told:
+        if not self.told:
             log.error("The audit log does not fit its anchor %s: run audit verify.", self.path)
-            self._told = True
+            self.told = True

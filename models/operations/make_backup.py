@@ -1,0 +1,59 @@
+"""One sealed file of a database at work."""
+
+import tempfile
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from models.audit import record
+from models.database import open_database, transaction
+from models.errors import N_, CannotUnlock, Invalid
+from models.keys import Keys
+from models.migrate import migrate
+from models.row_copy import Contents, copy_rows, snapshot
+from models.sealed_file import write_sealed
+from models.settings import Settings
+
+SEAL = "seal of backups"
+NO_ERROR = [("ok",)]
+
+
+def make_backup(engine: Engine, settings: Settings, keys: Keys, file: Path) -> Contents:
+    """Write the rows of this instant, whichever database they are in, as a sealed SQLCipher file.
+
+    The keys are not in it. That it was made is an entry of the log, and of the backup's own.
+
+    Raises
+    ------
+    Invalid
+        There is such a file already, or its folder cannot be written.
+    CannotUnlock
+        What was written does not read back whole.
+    """
+    if file.exists():
+        raise Invalid(N_("There is a file %(path)s already."), path=file)
+    try:
+        with tempfile.TemporaryDirectory(prefix=".marshrut-", dir=file.absolute().parent) as folder:
+            with transaction(engine) as session:
+                record(session, None, "backup made")
+            work = settings.model_copy(update={"data_dir": Path(folder), "database_url": None})
+            contents = _copy(engine, work, keys)
+            write_sealed(work.database_file, file, keys.derived(SEAL))
+    except OSError as fault:
+        sentence = N_("%(path)s cannot be written: %(fault)s.")
+        raise Invalid(sentence, path=file, fault=fault.strerror) from None
+    return contents
+
+
+def _copy(engine: Engine, work: Settings, keys: Keys) -> Contents:
+    copy = open_database(work, keys)
+    migrate(copy)
+    with snapshot(engine) as source, copy.begin() as target:
+        contents = copy_rows(source, target)
+    with copy.connect() as connection:
+        checks = ("cipher_integrity_check", "integrity_check", "foreign_key_check")
+        results = [tuple(row) for check in checks for row in connection.exec_driver_sql(f"PRAGMA {check}")]
+    copy.dispose()  # the last connection folds the write-ahead log into the file
+    if results != NO_ERROR:
+        raise CannotUnlock(N_("What was written does not read back whole: is the disk sound?"))
+    return contents
