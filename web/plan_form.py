@@ -1,17 +1,20 @@
 """The form in which a week is asked for or changed: to a plan request and back."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from starlette.datastructures import FormData
 
+from models.queries.plan_choices import PlanChoices
 from models.tables.fleet import Vehicle
 from models.tables.plans import PlanRequest
 
 PLANNER, REQUIRED, LEFT_OUT = "planner", "required", "left-out"
-SPARE_CLOSED_LEGS = 3
+SPARE_CLOSED_ROADS = 3
+MOST_CLOSED_ROADS = 100
+OVER_PASS = "pass:"  # no town's id holds a colon
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,35 +30,44 @@ class PlanForm:
     def is_ticked(self, name: str, value: object) -> bool:
         return (name, str(value)) in self.ticked
 
+    @property
+    def closed_rows(self) -> range:
+        """The rows of closed roads: all that say something, and some to spare."""
+        names = [name for name, value in self.values.items() if name.startswith("closed-road:") and value]
+        used = [int(row) for name in names if (row := name.removeprefix("closed-road:")).isdecimal()]
+        return range(min(max(used, default=-1) + 1, MOST_CLOSED_ROADS) + SPARE_CLOSED_ROADS)
+
     @classmethod
     def of_form(cls, form: FormData) -> "PlanForm":
         pairs = [(name, str(value)) for name, value in form.multi_items()]
         return cls(dict(pairs), frozenset(pairs))
 
     @classmethod
-    def of_request(cls, request: PlanRequest, vehicles: Iterable[Vehicle]) -> "PlanForm":
+    def of_request(cls, request: PlanRequest, choices: PlanChoices) -> "PlanForm":
         values = {f"need:{site}": str(need) for site, need in request.needs.items()}
         values |= {f"serve:{site}": REQUIRED for site in request.required}
         values |= {f"serve:{site}": LEFT_OUT for site in request.left_out}
         values |= {f"serve:{pin.site_id}": pin.day.isoformat() for pin in request.pinned}
         ticked = {(f"not:{ban.site_id}", ban.day.isoformat()) for ban in request.forbidden}
-        for number, leg in enumerate(request.closed_legs):
-            values[f"closed-leg:{number}"] = f"{leg.from_id} {leg.to_id}"
-            values[f"closed-day:{number}"] = leg.day.isoformat() if leg.day else ""
+        # A program may have named a leg from its other end; the form knows it from one end only.
+        offered = {frozenset((leg.from_id, leg.to_id)): f"{leg.from_id} {leg.to_id}" for leg in choices.legs}
+        for row, leg in enumerate(request.closed_legs):
+            ends = frozenset((leg.from_id, leg.to_id))
+            values[f"closed-road:{row}"] = offered.get(ends, f"{leg.from_id} {leg.to_id}")
+            values[f"closed-day:{row}"] = leg.day.isoformat() if leg.day else ""
         for choice in request.vehicles:
             ticked.add(("vehicle", choice.vehicle_id))
             ticked |= {(f"crew:{choice.vehicle_id}", str(member)) for member in choice.crew}
             values |= {f"shift:{choice.vehicle_id}:{day}": hours for day, hours in choice.shifts.items()}
-        return cls(values | _usual_shifts(request.week, vehicles, values), frozenset(ticked))
+        return cls(values | _usual_shifts(request.week, choices.vehicles, values), frozenset(ticked))
 
     @classmethod
-    def of_week(cls, week: date, vehicles: Iterable[Vehicle], crew: Iterable[object]) -> "PlanForm":
+    def of_week(cls, week: date, choices: PlanChoices) -> "PlanForm":
         """A fresh week: every vehicle, and the crew where there is no choice."""
-        vehicles, crew = list(vehicles), list(crew)
-        ticked = {("vehicle", vehicle.id) for vehicle in vehicles}
-        if len(vehicles) == 1 and len(crew) == 1:
-            ticked.add((f"crew:{vehicles[0].id}", str(crew[0])))
-        return cls(_usual_shifts(week, vehicles, {}), frozenset(ticked))
+        ticked = {("vehicle", vehicle.id) for vehicle in choices.vehicles}
+        if len(choices.vehicles) == 1 and len(choices.crew) == 1:
+            ticked |= {(f"crew:{choices.vehicles[0].id}", str(person)) for person in choices.crew}
+        return cls(_usual_shifts(week, choices.vehicles, {}), frozenset(ticked))
 
 
 def days_of(week: date) -> tuple[date, ...]:
@@ -66,7 +78,7 @@ def usual_shift(vehicle: Vehicle, day: date) -> str:
     return vehicle.shift if vehicle.working_days[day.weekday()] == "1" else ""
 
 
-def request_values(form: FormData, week: date, vehicles: Iterable[Vehicle]) -> dict[str, Any]:
+def request_values(form: FormData, week: date, choices: PlanChoices) -> dict[str, Any]:
     """The form as the fields of a PlanRequest, not validated yet."""
     typed = PlanForm.of_form(form)
     serve = {
@@ -74,7 +86,11 @@ def request_values(form: FormData, week: date, vehicles: Iterable[Vehicle]) -> d
     }
     return {
         "week": week,
-        "vehicles": [_choice(form, typed, week, v) for v in vehicles if typed.is_ticked("vehicle", v.id)],
+        "vehicles": [
+            _choice(form, typed, week, vehicle)
+            for vehicle in choices.vehicles
+            if typed.is_ticked("vehicle", vehicle.id)
+        ],
         "needs": {
             name.removeprefix("need:"): value for name, value in typed.values.items() if name[:5] == "need:"
         },
@@ -90,7 +106,7 @@ def request_values(form: FormData, week: date, vehicles: Iterable[Vehicle]) -> d
             for name, value in sorted(typed.ticked)
             if name.startswith("not:")
         ],
-        "closed_legs": _closed_legs(typed),
+        "closed_legs": list(_closed_legs(typed, choices)),
     }
 
 
@@ -108,11 +124,12 @@ def _choice(form: FormData, typed: PlanForm, week: date, vehicle: Vehicle) -> di
     }
 
 
-def _closed_legs(typed: PlanForm) -> list[dict[str, Any]]:
-    closed = []
-    for name, ends in typed.values.items():
-        if name.startswith("closed-leg:") and ends:
-            from_id, _, to_id = ends.partition(" ")
-            day = typed.value(f"closed-day:{name.removeprefix('closed-leg:')}")
-            closed.append({"from_id": from_id, "to_id": to_id, "day": day or None})
-    return closed
+def _closed_legs(typed: PlanForm, choices: PlanChoices) -> Iterator[dict[str, Any]]:
+    """The chosen roads; a pass stands for every leg over it, since none of them is open when it is not."""
+    for name, road in typed.values.items():
+        if name.startswith("closed-road:") and road:
+            day = typed.value(f"closed-day:{name.removeprefix('closed-road:')}") or None
+            over = choices.passes.get(road.removeprefix(OVER_PASS), ()) if road.startswith(OVER_PASS) else ()
+            for ends in [f"{leg.from_id} {leg.to_id}" for leg in over] or [road]:
+                from_id, _, to_id = ends.partition(" ")
+                yield {"from_id": from_id, "to_id": to_id, "day": day}

@@ -1,5 +1,6 @@
 """What a coordinator can choose from when she asks for a week: sites, vehicles, crews, roads."""
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -23,6 +24,15 @@ class PlanChoices:
     crew: Mapping[UUID, str]
     legs: tuple[Leg, ...]
     towns: Mapping[str, Town]
+
+    @property
+    def passes(self) -> Mapping[str, tuple[Leg, ...]]:
+        """The legs over each pass, by its name, in the order of the names."""
+        found: dict[str, list[Leg]] = defaultdict(list)
+        for leg in self.legs:
+            for name in leg.pass_name.split(";"):
+                found[name.strip()].append(leg)
+        return {name: tuple(legs) for name, legs in sorted(found.items()) if name}
 
 
 def plan_choices(session: Session, week: date) -> PlanChoices:

@@ -17,9 +17,10 @@ from models.queries.plans import monday_of, readable_plan
 from models.tables.plans import PlanRequest, Week
 from web.dependencies import Allowed, Asker, Reading, Today, Writing
 from web.errors import STATUS
-from web.forms import FieldError, domain_errors, field_errors
+from web.forms import FieldError, domain_errors
 from web.i18n import language_of
-from web.plan_form import SPARE_CLOSED_LEGS, PlanForm, days_of, request_values
+from web.plan_form import OVER_PASS, PlanForm, days_of, request_values
+from web.plan_form_errors import request_errors
 from web.rendering import render
 
 pages = APIRouter(prefix="/plans")
@@ -37,7 +38,7 @@ def show_new(
 ) -> Response:
     chosen = monday_of(week) if week else monday_of(day) + timedelta(days=7)
     choices = plan_choices(session, chosen)
-    form = PlanForm.of_week(chosen, choices.vehicles, choices.crew)
+    form = PlanForm.of_week(chosen, choices)
     return _form_page(request, chosen, choices, form, day)
 
 
@@ -45,7 +46,7 @@ def show_new(
 def show_change(request: Request, session: Reading, asker: Editor, day: Today, plan_id: UUID) -> Response:
     plan = readable_plan(session, asker.id, Scope.ALL, plan_id, day)
     choices = plan_choices(session, plan.week)
-    form = PlanForm.of_request(PlanRequest.model_validate(plan.request), choices.vehicles)
+    form = PlanForm.of_request(PlanRequest.model_validate(plan.request), choices)
     return _form_page(request, plan.week, choices, form, day, based_on=plan_id)
 
 
@@ -60,11 +61,12 @@ def take_request(
     based_on: Annotated[UUID | None, Form()] = None,
 ) -> Response:
     choices = plan_choices(session, week)
+    values = request_values(form, week, choices)
     try:
-        wanted = PlanRequest.model_validate(request_values(form, week, choices.vehicles))
+        wanted = PlanRequest.model_validate(values)
         plan = request_plan(session, asker.id, wanted, request.app.state.jobs.solve_plan, based_on)
     except ValidationError as error:
-        errors, status = field_errors(error, language_of(request)), 422
+        errors, status = request_errors(error, values, choices, language_of(request)), 422
     except DomainError as error:
         errors, status = domain_errors(error, language_of(request)), STATUS[error.code]
     else:
@@ -83,7 +85,6 @@ def _form_page(
     errors: list[FieldError] | None = None,
     status: int = 200,
 ) -> Response:
-    closed = sum(bool(value) for name, value in form.values.items() if name.startswith("closed-leg:"))
     return render(
         request,
         "plans/request.html",
@@ -95,5 +96,5 @@ def _form_page(
         form=form,
         based_on=based_on,
         errors=errors or [],
-        closed_rows=range(closed + SPARE_CLOSED_LEGS),
+        OVER_PASS=OVER_PASS,
     )
