@@ -18,6 +18,8 @@ from routing.relaxation import NOWHERE, Relaxed, worth_so_far
 
 PAIRS_AT_ONCE = 500_000
 ALIKE = 6
+ARCS_AT_LEAST = 300
+ARCS_PER_STATE = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,11 @@ def _next(
     useful = useful[np.lexsort((-potential[useful], arcs.tail[useful]))]
     first, count = _promising(states, arcs.tail[useful], potential[useful], floor)
     kept, dropped = states.take(np.empty(0, dtype=np.int64)), NOWHERE
+    widest = ARCS_AT_LEAST + ARCS_PER_STATE * most
+    wide = np.flatnonzero(count > widest)
+    if len(wide):
+        dropped = int((states.value[wide] + potential[useful[first[wide] + widest]]).max())
+        count = np.minimum(count, widest)
     for begin, end in _chunks(count):
         if limit.over():
             return None

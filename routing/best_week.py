@@ -68,11 +68,11 @@ WIDER = (Round(1_000, 7, 12), Round(8_000, 8, 12), Round(30_000, 10, 12), Round(
 ROUNDS = (Round(30, 0, 60), Round(300, 4, 12), *WIDER)
 PROOF = Effort(ROUNDS)
 ALIKE = Effort((Round(30, 0, 3), Round(300, 1, 6), Round(1_000, 4, 12), *WIDER))
-SKETCH = Effort(ROUNDS[:1])
+SKETCH = Effort((Round(30, 0, 8),))
 IMPROVEMENTS = tuple(Effort(ROUNDS[:rounds], eager=True) for rounds in range(2, len(ROUNDS) + 1))
 REMEMBERED_FOR_EVERY = 9
 PROOF = Effort(ROUNDS)
-SKETCH = Effort(ROUNDS[:1])
+SKETCH = Effort((Round(30, 0, 8),))
 IMPROVEMENTS = tuple(Effort(ROUNDS[:rounds], eager=True) for rounds in range(2, len(ROUNDS) + 1))
 
 

@@ -35,13 +35,18 @@ class WhyNot:
         """A reason for each stop that the plan leaves out; ``best``: its prize, and if that is proven."""
         served = {stop for column in plan for stop in column.stops}
         left_out = [stop for stop in range(self.indexed.stops) if stop not in served]
-        told = []
-        for asked, stop in enumerate(left_out):
-            share = self.limit.within(self.limit.left() / (len(left_out) - asked))
-            weights = self.indexed.weights
-            question = Question(self.fleet, weights.prize, self.indexed.least, stop, outcome.weeks)
-            told.append(self._reason(stop, plan, best, optimise(question, share)))
-        return tuple(told)
+        return tuple(
+            self._reason(stop, plan, best, self._forced(stop, outcome, len(left_out) - asked))
+            for asked, stop in enumerate(left_out)
+        )
+
+    def _forced(self, stop: int, outcome: Outcome, left: int) -> Outcome:
+        """The best plan with ``stop``, as far as a fair share of the time for ``left`` stops goes."""
+        if self.limit.over():
+            return Outcome(None, outcome.bound)
+        share = self.limit.within(self.limit.left() / left)
+        unit, least = self.indexed.weights.prize, self.indexed.least
+        return optimise(Question(self.fleet, unit, least, stop, outcome.weeks), share)
 
     def without_plan(self) -> tuple[Unassigned, ...]:
         """Where nothing can be planned, a stop is out of reach or not in time."""

@@ -306,9 +306,14 @@ def _table(indexed: Indexed, enumerations: list[DayRoutes]) -> tuple[RouteTable,
     empty = [np.empty(0, dtype=np.int64)]
     nothing = np.zeros((1, words), dtype=np.uint64)
     bits = np.concatenate([*(routes.bits for routes in enumerations), nothing])
-    distinct, set_of = np.unique(bits, axis=0, return_inverse=True)
+    order = np.lexsort(bits.T)
+    changes = np.ones(len(order), dtype=bool)
+    changes[1:] = (bits[order[1:]] != bits[order[:-1]]).any(axis=1)
+    set_of = np.empty(len(order), dtype=np.int64)
+    set_of[order] = np.cumsum(changes) - 1
+    distinct = bits[order[changes]]
     table = RouteTable(
-        set_of=set_of.reshape(-1)[:-1],
+        set_of=set_of[:-1],
         driving=np.concatenate(empty + [routes.driving for routes in enumerations]),
         origin=np.concatenate(empty + [np.full(len(routes), i) for i, routes in enumerate(enumerations)]),
         number=np.concatenate(empty + [np.arange(len(routes)) for routes in enumerations]),
