@@ -27,9 +27,10 @@ def run(*, attacks: int = 1000, entries: int = 200, seed: int = 1) -> bool:
     """
     started = monotonic()
     with tempfile.TemporaryDirectory(prefix="marshrut-bench-") as folder:
-        settings = Settings(data_dir=Path(folder) / "data", key_file=Path(folder) / "keys.json")
+        place = Path(folder)
+        settings = Settings(data_dir=place / "data", key_file=place / "keys.json", database_url=None)
         settings.data_dir.mkdir()
-        engine = open_database(settings.model_copy(update={"database_url": None}), Keys.generate())
+        engine = open_database(settings, Keys.generate())
         migrate(engine)
         findings = attack(engine, attacks, entries, seed)
         engine.dispose()

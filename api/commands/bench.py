@@ -34,5 +34,16 @@ def audit(
     _leave(run(attacks=attacks, entries=entries))
 
 
+@app.command()
+def backup(
+    backups: Annotated[int, typer.Option(help="Backups made and restored while writers are at work.")] = 20,
+    damages: Annotated[int, typer.Option(help="Bits flipped and ends cut, which must be refused.")] = 50,
+) -> None:
+    """Restore backups of a database at work, compare every row, and refuse damaged ones."""
+    from api.bench.backup import run
+
+    _leave(run(backups=backups, damages=damages))
+
+
 def _leave(holds: bool) -> None:
     raise typer.Exit(0 if holds else 1)
