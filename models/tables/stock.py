@@ -1,6 +1,6 @@
 """Kits and supplies by lot, and every movement of them."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Self
 from uuid import UUID, uuid4
 
@@ -8,6 +8,7 @@ from pydantic import StrictInt, StringConstraints, model_validator
 from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
+from models.database import Instant, now
 from models.errors import N_
 from models.tables.country import Day, Name, Row, Slug
 from models.tables.words import word
@@ -58,12 +59,13 @@ class MovementRow(Row):
 
 
 class StockMovement(MovementRow, table=True):
-    """``visit_id``: used by that visit, and taken back with it; ``id`` keeps the order of entry."""
+    """``visit_id``: used by that visit, and taken back with it."""
 
     __tablename__ = "stock_movement"
     __table_args__ = (Index("ix_stock_movement_lot_day", "lot_id", "day"),)
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    entered_at: datetime = Field(default_factory=now, sa_type=Instant)
     staff_id: UUID = Field(foreign_key="staff.id")
     visit_id: UUID | None = Field(default=None, foreign_key="visit.id", index=True)
 

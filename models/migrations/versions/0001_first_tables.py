@@ -939,7 +939,8 @@ def upgrade() -> None:
         ),
         sa.Column("amount", sa.Integer(), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("entered_at", Instant(), nullable=False),
         sa.Column("staff_id", sa.Uuid(), nullable=False),
         sa.Column("visit_id", sa.Uuid(), nullable=True),
         sa.ForeignKeyConstraint(
