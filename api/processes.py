@@ -8,7 +8,7 @@ import sys
 import threading
 from pathlib import Path
 
-from models.errors import N_, CannotUnlock
+from models.errors import CannotUnlock
 from models.key_file import read_key_file
 from models.keys import Keys
 from models.settings import Settings
@@ -40,7 +40,7 @@ def passphrase_of(settings: Settings) -> str:
         return settings.passphrase_file.read_text().strip()
     except OSError:
         raise CannotUnlock(
-            N_("The passphrase file %(path)s cannot be read."), path=settings.passphrase_file
+            "The passphrase file %(path)s cannot be read.", path=settings.passphrase_file
         ) from None
 
 

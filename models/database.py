@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
 from models.anchor import Anchor
-from models.errors import N_, CannotUnlock
+from models.errors import CannotUnlock
 from models.keys import Keys
 from models.settings import Settings
 
@@ -43,7 +43,7 @@ def open_database(settings: Settings, keys: Keys) -> Engine:
             connection.exec_driver_sql("SELECT 1")
     except DBAPIError:
         engine.dispose()
-        raise CannotUnlock(N_("The database cannot be opened with these keys, or it is damaged.")) from None
+        raise CannotUnlock("The database cannot be opened with these keys, or it is damaged.") from None
     return engine
 
 

@@ -58,6 +58,6 @@ class TooManyTries(DomainError):
 
 
 class CannotUnlock(DomainError):
-    """The keys or the database cannot be opened."""
+    """The keys or the database cannot be opened: told on a terminal, in English, never on a page."""
 
     code = "cannot-unlock"

@@ -19,7 +19,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
-from models.errors import N_, CannotUnlock
+from models.errors import CannotUnlock
 from models.keys import Keys
 from models.private_files import replace_private, write_private
 
@@ -63,7 +63,7 @@ def write_key_file(path: Path, keys: Keys, passphrase: str) -> str:
     try:
         write_private(path, content)
     except FileExistsError:
-        raise CannotUnlock(N_("There is a key file at %(path)s already."), path=path) from None
+        raise CannotUnlock("There is a key file at %(path)s already.", path=path) from None
     except OSError as fault:
         raise _unwritable(path, fault) from None
     return code
@@ -111,14 +111,14 @@ def change_passphrase(
 def require_apart(path: Path, data_dir: Path) -> None:
     """Raises CannotUnlock where the key file lies in the data folder."""
     if path.resolve().is_relative_to(data_dir.resolve()):
-        raise CannotUnlock(N_("The key file %(path)s must not lie in the data folder."), path=path)
+        raise CannotUnlock("The key file %(path)s must not lie in the data folder.", path=path)
 
 
 def _open(path: Path, secret: Secret, data_dir: Path) -> tuple[Keys, bytes, dict[str, Any]]:
     """The keys, the file key and the locks."""
     require_apart(path, data_dir)
     content = _checked_content(path)
-    damaged = CannotUnlock(N_("The key file %(path)s is damaged."), path=path)
+    damaged = CannotUnlock("The key file %(path)s is damaged.", path=path)
     try:
         lock = content["locks"][secret.lock]
         file_key = _unsealed(lock, secret.wrapping_key(_bytes(lock["salt"])), secret.lock.encode())
@@ -134,23 +134,23 @@ def _open(path: Path, secret: Secret, data_dir: Path) -> tuple[Keys, bytes, dict
 
 
 def _unwritable(path: Path, fault: OSError) -> CannotUnlock:
-    return CannotUnlock(N_("%(path)s cannot be written: %(fault)s."), path=path, fault=fault.strerror)
+    return CannotUnlock("%(path)s cannot be written: %(fault)s.", path=path, fault=fault.strerror)
 
 
 def _wrong(secret: Secret, path: Path) -> CannotUnlock:
     if secret.lock == "recovery":
-        return CannotUnlock(N_("This is not the recovery code of the key file %(path)s."), path=path)
-    return CannotUnlock(N_("The passphrase does not open the key file %(path)s."), path=path)
+        return CannotUnlock("This is not the recovery code of the key file %(path)s.", path=path)
+    return CannotUnlock("The passphrase does not open the key file %(path)s.", path=path)
 
 
 def _checked_content(path: Path) -> dict[str, Any]:
     """What the file holds, when it is ours alone to read and as it was written to the last byte."""
     try:
         if path.stat().st_mode & 0o077:
-            raise CannotUnlock(N_("Others may read the key file %(path)s: run chmod 600 on it."), path=path)
+            raise CannotUnlock("Others may read the key file %(path)s: run chmod 600 on it.", path=path)
         raw = path.read_bytes()
     except OSError:
-        raise CannotUnlock(N_("There is no key file at %(path)s that can be read."), path=path) from None
+        raise CannotUnlock("There is no key file at %(path)s that can be read.", path=path) from None
     try:
         content: dict[str, Any] = json.loads(raw)
         checksum = content.pop("sha256")
@@ -159,7 +159,7 @@ def _checked_content(path: Path) -> dict[str, Any]:
     except (ValueError, KeyError, TypeError, AttributeError):
         whole = known = False
     if not whole or not known:
-        raise CannotUnlock(N_("The key file %(path)s is damaged."), path=path)
+        raise CannotUnlock("The key file %(path)s is damaged.", path=path)
     return content
 
 
@@ -196,9 +196,7 @@ def _canonical(content: dict[str, Any]) -> bytes:
 
 def _passphrase(text: str) -> Secret:
     if len(text) < SHORTEST_PASSPHRASE:
-        raise CannotUnlock(
-            N_("A passphrase has %(shortest)d characters or more."), shortest=SHORTEST_PASSPHRASE
-        )
+        raise CannotUnlock("A passphrase has %(shortest)d characters or more.", shortest=SHORTEST_PASSPHRASE)
     return Secret("passphrase", text)
 
 

@@ -10,7 +10,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, insert
 from sqlmodel import select
 
-from models.errors import N_, CannotUnlock
+from models.errors import CannotUnlock
 from models.tables.server import Server
 
 FOLDER = Path(__file__).parent / "migrations"
@@ -38,4 +38,4 @@ def require_migrated(engine: Engine) -> None:
     with engine.connect() as connection:
         present = MigrationContext.configure(connection).get_current_revision()
     if present != head:
-        raise CannotUnlock(N_("The database is not that of this version: run migrate first."))
+        raise CannotUnlock("The database is not that of this version: run migrate first.")

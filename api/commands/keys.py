@@ -8,7 +8,7 @@ import typer
 from api.commands.service import settings_from_environment
 from api.processes import passphrase_of
 from models import key_file
-from models.errors import N_, CannotUnlock
+from models.errors import CannotUnlock
 from models.key_file import Secret, require_apart, write_key_file
 from models.keys import Keys
 
@@ -45,7 +45,7 @@ def make_keys(data_dir: Path, keys: Path, passphrase: str) -> str:
         data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as fault:
         keys.unlink()
-        sentence = N_("%(path)s cannot be written: %(fault)s.")
+        sentence = "%(path)s cannot be written: %(fault)s."
         raise CannotUnlock(sentence, path=data_dir, fault=fault.strerror) from None
     return code
 

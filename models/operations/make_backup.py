@@ -7,7 +7,7 @@ from sqlalchemy import Engine
 
 from models.audit import record
 from models.database import open_database, transaction
-from models.errors import N_, CannotUnlock, Invalid
+from models.errors import CannotUnlock, Invalid
 from models.keys import Keys
 from models.migrate import migrate
 from models.row_copy import Contents, copy_rows, snapshot
@@ -31,7 +31,7 @@ def make_backup(engine: Engine, settings: Settings, keys: Keys, file: Path) -> C
         What was written does not read back whole.
     """
     if file.exists():
-        raise Invalid(N_("There is a file %(path)s already."), path=file)
+        raise Invalid("There is a file %(path)s already.", path=file)
     try:
         with tempfile.TemporaryDirectory(prefix=".marshrut-", dir=file.absolute().parent) as folder:
             with transaction(engine) as session:
@@ -40,7 +40,7 @@ def make_backup(engine: Engine, settings: Settings, keys: Keys, file: Path) -> C
             contents = _copy(engine, work, keys)
             write_sealed(work.database_file, file, keys.derived(SEAL))
     except OSError as fault:
-        sentence = N_("%(path)s cannot be written: %(fault)s.")
+        sentence = "%(path)s cannot be written: %(fault)s."
         raise Invalid(sentence, path=file, fault=fault.strerror) from None
     return contents
 
@@ -55,5 +55,5 @@ def _copy(engine: Engine, work: Settings, keys: Keys) -> Contents:
         results = [tuple(row) for check in checks for row in connection.exec_driver_sql(f"PRAGMA {check}")]
     copy.dispose()  # the last connection folds the write-ahead log into the file
     if results != NO_ERROR:
-        raise CannotUnlock(N_("What was written does not read back whole: is the disk sound?"))
+        raise CannotUnlock("What was written does not read back whole: is the disk sound?")
     return contents

@@ -7,7 +7,7 @@ from alembic.util import CommandError
 from sqlalchemy import Engine, inspect
 
 from models.database import open_database
-from models.errors import N_, CannotUnlock, Conflict, Invalid
+from models.errors import CannotUnlock, Conflict, Invalid
 from models.keys import Keys
 from models.migrate import migrate
 from models.operations.anchor_audit import anchor_audit
@@ -35,7 +35,7 @@ def restore_backup(settings: Settings, keys: Keys, file: Path) -> Contents:
     """
     home = settings.data_dir.absolute()
     if home.exists() and (not home.is_dir() or any(home.iterdir())):
-        raise Conflict(N_("%(path)s is not an empty folder."), path=home)
+        raise Conflict("%(path)s is not an empty folder.", path=home)
     try:
         with tempfile.TemporaryDirectory(prefix=".marshrut-", dir=home.parent) as folder:
             backup = _unsealed(settings, keys, file, Path(folder) / "backup")
@@ -46,8 +46,8 @@ def restore_backup(settings: Settings, keys: Keys, file: Path) -> Contents:
             new_home.rename(home)
             make_names_durable(home.parent)
     except OSError as fault:
-        sentence = N_("%(path)s cannot be read or written: %(fault)s.")
-        raise Invalid(sentence, path=fault.filename, fault=fault.strerror) from None
+        sentence = "%(path)s cannot be read or written: %(fault)s."
+        raise Invalid(sentence, path=fault.filename or home, fault=fault.strerror) from None
     return contents
 
 
@@ -59,13 +59,13 @@ def _unsealed(settings: Settings, keys: Keys, file: Path, folder: Path) -> Engin
         read_sealed(file, work.database_file, keys.derived(SEAL))
     except NotGenuine:
         raise CannotUnlock(
-            N_("The backup %(path)s is damaged, or was made with other keys."), path=file
+            "The backup %(path)s is damaged, or was made with other keys.", path=file
         ) from None
     engine = open_database(work, keys)
     try:
         migrate(engine)
     except CommandError:
-        raise CannotUnlock(N_("The backup %(path)s was made by a newer version."), path=file) from None
+        raise CannotUnlock("The backup %(path)s was made by a newer version.", path=file) from None
     return engine
 
 
@@ -73,12 +73,12 @@ def _fill(settings: Settings, keys: Keys, backup: Engine) -> Contents:
     engine = open_database(settings, keys)
     try:
         if inspect(engine).get_table_names():
-            raise Conflict(N_("The database on the PostgreSQL server is not empty."))
+            raise Conflict("The database on the PostgreSQL server is not empty.")
         migrate(engine)
         with snapshot(backup) as source, engine.begin() as target:
             copied = copy_rows(source, target)
             if contents_of(target) != copied:
-                raise CannotUnlock(N_("What was written does not read back whole: is the disk sound?"))
+                raise CannotUnlock("What was written does not read back whole: is the disk sound?")
         anchor_audit(engine, "backup restored")
     finally:
         engine.dispose()

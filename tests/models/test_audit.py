@@ -2,8 +2,11 @@
 
 import errno
 import logging
+import multiprocessing
 import threading
+import time
 from collections import Counter
+from multiprocessing.connection import Connection
 
 import pytest
 from sqlalchemy import Engine
@@ -106,6 +109,40 @@ def test_a_crash_between_commit_and_anchor_is_forgiven_and_made_good(
     assert verify_audit(engine).beyond == 1
     act(engine, "e")
     assert verify_audit(engine).beyond == 0
+
+
+def act_until_killed(settings: Settings, keys: Keys, told: Connection) -> None:
+    engine = open_database(settings, keys)
+    while True:
+        act(engine, "a", "b")
+        told.send("acted")
+
+
+def test_killed_at_any_moment_the_log_is_whole_and_keeps_what_was_answered(
+    settings: Settings, keys: Keys, engine: Engine
+) -> None:
+    forked = multiprocessing.get_context("fork")
+    acknowledged = 0
+    for patience in (0, 1, 3, 6, 10):
+        ours, theirs = forked.Pipe(duplex=False)
+        process = forked.Process(target=act_until_killed, args=(settings, keys, theirs), daemon=True)
+        process.start()
+        ours.recv()
+        time.sleep(patience / 1000)
+        process.kill()
+        process.join()
+        theirs.close()
+        acknowledged += 1
+        while ours.poll():
+            try:
+                ours.recv()
+            except EOFError:
+                break
+            acknowledged += 1
+        state = verify_audit(engine)
+        assert state.fault is None
+        assert state.beyond in (0, 2)
+        assert 2 * acknowledged <= state.entries <= 2 * (acknowledged + 5)
 
 
 def test_an_old_anchor_is_no_excuse_for_a_cut(engine: Engine, settings: Settings) -> None:
