@@ -61,7 +61,7 @@ class SeveralVehicles:
         plan: list[Column] = []
         for group, count in enumerate(self.fleet.counts):
             for _ in range(count):
-                best, _ = self._best_week(group, taken, SKETCH, self.limit)
+                best = self._first_week(group, taken)
                 if best is None:
                     return
                 plan.append(best)
@@ -70,6 +70,14 @@ class SeveralVehicles:
             len(column.stops) for column in plan
         ):
             self._keep(tuple(plan))
+
+    def _first_week(self, group: int, prices: Integers) -> Column | None:
+        """A good week with as little effort as finds one: a sketch nearly always does."""
+        for effort in (SKETCH, *IMPROVEMENTS):
+            best, _ = self._best_week(group, prices, effort, self.limit)
+            if best is not None or self.limit.over():
+                return best
+        return None
 
     def _best_week(
         self, group: int, prices: Integers, effort: Effort, limit: Limit

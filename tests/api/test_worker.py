@@ -107,7 +107,7 @@ def test_a_worker_killed_ten_times_in_mid_solve_solves_the_plan_once(
         until(lambda: plan_of(engine, plan_id).state not in UNFINISHED)
         solved = plan_of(engine, plan_id)
         time.sleep(2)
-    assert solved.state == PlanState.SOLVED
+    assert solved.state == PlanState.SOLVED, solved.fault
     assert solved.best
     assert plan_of(engine, plan_id) == solved
     assert len(set(claims)) == len(claims)
