@@ -4,6 +4,7 @@ New sentences come in untranslated, sentences that are gone go out, and the file
 line numbers, so that only what changed in meaning changes in them.
 """
 
+from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
 
@@ -56,14 +57,20 @@ def as_text(catalog: Catalog, language: str) -> str:
     return header + written.getvalue().decode()
 
 
+def renewed(language: str, found: Catalog) -> Catalog:
+    """The language's catalog with the sentences that were found, no more and no fewer."""
+    catalog = read(language)
+    catalog.update(found, no_fuzzy_matching=True)
+    return catalog
+
+
 def update() -> None:
     """Write the catalogs anew and say what is still to be translated."""
     found = extract()
     for language in LANGUAGES:
         if language == SOURCE_LANGUAGE:
             continue
-        catalog = read(language)
-        catalog.update(found, no_fuzzy_matching=True)
+        catalog = renewed(language, found)
         catalog_file(language).parent.mkdir(parents=True, exist_ok=True)
         catalog_file(language).write_text(as_text(catalog, language))
         print(f"{language}: {len(catalog)} sentences, {len(untranslated(catalog))} to translate")
@@ -74,8 +81,8 @@ def untranslated(catalog: Catalog) -> list[str]:
     return [str(message.id) for message in catalog if message.id and not _is_complete(message.string)]
 
 
-def _is_complete(text: str | tuple[str, ...] | None) -> bool:
-    return all(text) if isinstance(text, tuple) else bool(text)
+def _is_complete(text: str | Sequence[str] | None) -> bool:
+    return bool(text) if text is None or isinstance(text, str) else all(text)
 
 
 if __name__ == "__main__":
