@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 from alembic import op
+
 from models.database import Instant
 
 revision = "0001"
