@@ -14,6 +14,7 @@ FAILED, BAD_INPUT = 1, 2
 app = typer.Typer(
     name="marshrut",
     help="Plans an ambulance's weeks, records visits, shows coverage. Begin with: demo",
+    epilog="For developers: test and lint, each with --help.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,

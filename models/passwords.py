@@ -1,5 +1,7 @@
 """Passwords: Argon2id, long, and none that everybody knows."""
 
+from functools import cache
+
 from pwdlib import PasswordHash
 
 from models.errors import N_, Invalid
@@ -13,7 +15,6 @@ BLOCKED_PARTS = (
 )
 
 _hasher = PasswordHash.recommended()
-_NOBODYS_HASH = _hasher.hash("a person without an account")
 
 
 def hash_password(password: str, name: str) -> str:
@@ -47,5 +48,10 @@ def _without_blocked_parts(lowered: str) -> str:
 
 def is_password(password: str, password_hash: str | None) -> bool:
     """Whether the password is the one; takes as long where there is no account (None)."""
-    right = _hasher.verify(password[:LONGEST], password_hash or _NOBODYS_HASH)
+    right = _hasher.verify(password[:LONGEST], password_hash or _nobodys_hash())
     return right and password_hash is not None
+
+
+@cache
+def _nobodys_hash() -> str:
+    return _hasher.hash("a person without an account")
