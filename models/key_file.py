@@ -195,13 +195,14 @@ def _canonical(content: dict[str, Any]) -> bytes:
 
 
 def _passphrase(text: str) -> Secret:
-    if len(text) < SHORTEST_PASSPHRASE:
+    if len(text.strip()) < SHORTEST_PASSPHRASE:
         raise CannotUnlock("A passphrase has %(shortest)d characters or more.", shortest=SHORTEST_PASSPHRASE)
     return Secret("passphrase", text)
 
 
 def _typed_bytes(text: str) -> bytes:
-    return unicodedata.normalize("NFC", text).encode()  # й is one character on one keyboard, two on another
+    """Й is one character on one keyboard and two on another; a file may end with a line end."""
+    return unicodedata.normalize("NFC", text.strip()).encode()
 
 
 def _new_recovery_code() -> str:

@@ -1,5 +1,8 @@
 """``audit verify`` and ``audit anchor``: whether the log of who did what is whole."""
 
+from pathlib import Path
+from typing import Annotated
+
 import typer
 
 from api.commands.service import database_from_environment
@@ -10,13 +13,17 @@ app = typer.Typer(no_args_is_help=True, help="The log of who did what: verify it
 
 
 @app.command()
-def verify() -> None:
+def verify(
+    anchor_copy: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="A copy of the anchor that was kept elsewhere.")
+    ] = None,
+) -> None:
     """Find any change, exchange, insertion or loss of an entry; exit status 1 where there is one."""
-    state = verify_audit(database_from_environment())
+    state = verify_audit(database_from_environment(), anchor_copy)
     if state.fault:
         typer.echo(state.fault)
         raise typer.Exit(1)
-    beyond = f", {state.beyond} of them not anchored yet" if state.beyond else ""
+    beyond = f", {state.beyond} of them beyond the anchor" if state.beyond else ""
     typer.echo(f"All {state.entries} entries are as they were written{beyond}.")
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from sqlalchemy import Engine
 from sqlmodel import Session, col, select
@@ -27,15 +28,18 @@ class AuditState:
     fault: str | None
 
 
-def verify_audit(engine: Engine) -> AuditState:
+def verify_audit(engine: Engine, copy: Path | None = None) -> AuditState:
     """Follow the chain from its first entry, and compare its end with the anchor; work may go on meanwhile.
 
     A commit and the anchor's move are two writes, so an honest crash leaves the anchor one transaction
     behind, and the next transaction brings it up. More than that is an anchor which was put back. On
     PostgreSQL several machines write the log, each with an anchor of its own, and only the length of what
-    lies beyond this machine's is told.
+    lies beyond this machine's is told. So it is with a copy of the anchor that was kept elsewhere.
     """
     anchor: Anchor = engine.get_execution_options()["anchor"]
+    if copy is not None:
+        anchor = Anchor(copy, anchor.key.hex())
+    alone = copy is None and engine.dialect.name != "postgresql"
     known, fault = None, None
     with transaction(engine) as session:  # which no commit can come between
         head = locked_head(session)
@@ -47,7 +51,7 @@ def verify_audit(engine: Engine) -> AuditState:
         try:
             _follow(session, anchor.key, head, known)
             if fault is None:
-                _compare(session, anchor, head, known)
+                _compare(session, anchor, head, known, alone)
         except NotAsWritten as found:
             fault = str(found)
     return AuditState(head.count, max(0, head.count - known.count) if known else 0, fault)
@@ -71,7 +75,8 @@ def _follow(session: Session, key: bytes, head: Head, known: Head | None) -> Non
             )
 
 
-def _compare(session: Session, anchor: Anchor, head: Head, known: Head | None) -> None:
+def _compare(session: Session, anchor: Anchor, head: Head, known: Head | None, alone: bool) -> None:
+    """``alone``: no other machine writes the log, and the anchor is the one that moves with it."""
     if known is None and head != EMPTY:
         raise NotAsWritten(
             f"There is no anchor {anchor.path}: whether the log was cut or rolled back cannot be told."
@@ -84,7 +89,7 @@ def _compare(session: Session, anchor: Anchor, head: Head, known: Head | None) -
             "knows: the log was cut or rolled back."
         )
     first_of_last = session.scalar(select(AuditEvent.first_id).where(AuditEvent.id == head.count))
-    if session.get_bind().dialect.name != "postgresql" and first_of_last != known.count + 1:
+    if alone and first_of_last != known.count + 1:
         raise NotAsWritten(
             f"The anchor ends at entry {known.count}, more than one transaction before the log's last, "
             f"{head.count}: an old anchor was put in the place of the last."

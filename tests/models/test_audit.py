@@ -7,6 +7,7 @@ import threading
 import time
 from collections import Counter
 from multiprocessing.connection import Connection
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
@@ -20,7 +21,7 @@ from models.database import open_database, transaction
 from models.errors import Conflict
 from models.keys import Keys
 from models.operations.anchor_audit import anchor_audit
-from models.operations.verify_audit import verify_audit
+from models.operations.verify_audit import AuditState, verify_audit
 from models.settings import Settings
 from models.tables.audit import AuditEvent
 from tests.models.audit_attacks import ATTACKS, attack, read_log, write_log
@@ -155,6 +156,23 @@ def test_an_old_anchor_is_no_excuse_for_a_cut(engine: Engine, settings: Settings
         assert verify_audit(engine).beyond == 2
     else:
         assert "an old anchor was put in the place of the last" in fault_of(engine)
+
+
+def test_a_copy_of_the_anchor_kept_elsewhere_tells_what_was_lost_since(
+    engine: Engine, settings: Settings, tmp_path: Path
+) -> None:
+    act(engine, "a")
+    act(engine, "b")
+    copy = tmp_path / "copy"
+    copy.write_bytes(settings.anchor_file.read_bytes())
+    for subject in "cde":
+        act(engine, subject)
+    assert verify_audit(engine, copy) == AuditState(entries=5, beyond=3, fault=None)
+    write_log(engine, read_log(engine)[:1])
+    settings.anchor_file.unlink()
+    anchor_audit(engine)
+    assert fault_of(engine) == "none"
+    assert (verify_audit(engine, copy).fault or "").startswith("Entry 2 is not the one that the anchor knows")
 
 
 def test_a_write_torn_by_a_power_cut_leaves_the_slot_before(engine: Engine, settings: Settings) -> None:

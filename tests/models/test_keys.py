@@ -83,7 +83,7 @@ def test_the_file_holds_neither_keys_nor_secrets(path: Path, keys: Keys, code: s
 def test_a_passphrase_is_the_same_on_every_keyboard(path: Path, data_dir: Path, keys: Keys) -> None:
     write_key_file(path, keys, "чёрный чайник на подоконнике")
     decomposed = unicodedata.normalize("NFD", "чёрный чайник на подоконнике")
-    assert read_key_file(path, decomposed, data_dir) == keys
+    assert read_key_file(path, f"{decomposed}\n", data_dir) == keys
 
 
 def test_a_changed_passphrase_opens_and_the_old_one_does_not(
