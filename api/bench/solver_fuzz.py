@@ -14,6 +14,7 @@ from tests.routing.fuzz import (
 
 FAULTS_SHOWN = 10
 SHOWN_EVERY = 250
+STOPS_A_DAY_PLANTED = 3
 
 
 def run(
@@ -22,6 +23,7 @@ def run(
     rejected: int = 2000,
     equal: int = 500,
     stopped: int = 500,
+    planted: int = 100,
     first_seed: int = 1_000_000,
 ) -> bool:
     """Print what was judged, then one sentence on whether all of it holds.
@@ -36,6 +38,8 @@ def run(
         Random problems whose prize, driving, status and reasons must be those of a brute force.
     stopped : int
         Random problems whose solver is told to stop half way and must claim nothing untrue.
+    planted : int
+        Larger problems made around a plan that serves every stop, which no claim may contradict.
     first_seed : int
         Other problems for another number, the same ones for the same.
     """
@@ -48,6 +52,8 @@ def run(
     faults += _told(
         "stopped answers true in what they claim", judge_when_stopped(_seeds(first_seed, stopped))
     )
+    beside = judge_beside_known_plans(_seeds(first_seed, planted), STOPS_A_DAY_PLANTED)
+    faults += _told("answers not contradicted by a known plan", beside)
     for fault in faults[:FAULTS_SHOWN]:
         print(f"  {fault}")
     holds = not faults

@@ -39,6 +39,16 @@ def false_claims(problem: Problem, solution: Solution) -> Iterator[str]:
             yield f"{left_out.stop} is not in time where the best with it is {forced}"
 
 
+def false_beside(planted: Solution, solution: Solution) -> Iterator[str]:
+    """What a solution claims that a known plan, which serves every stop, shows to be untrue."""
+    if solution.status == "infeasible":
+        yield "it is infeasible where a plan is known"
+    if solution.bound is not None and solution.bound < planted.prize:
+        yield f"no plan serves more than {solution.bound}, where one serves {planted.prize}"
+    if solution.driving_bound is not None and solution.driving_bound > planted.driving:
+        yield f"no such plan drives less than {solution.driving_bound}, where one drives {planted.driving}"
+
+
 def _untrue_conflict(plans: AllPlans, solution: Solution) -> Iterator[str]:
     if solution.status != "infeasible" or solution.conflict is None:
         yield f"{solution.status} where no plan keeps what is required"

@@ -11,8 +11,9 @@ from routing.check import check
 from routing.problem import Problem
 from routing.solution import Solution
 from routing.solve import solve
-from tests.routing.answers import false_claims, untruths
+from tests.routing.answers import false_beside, false_claims, untruths
 from tests.routing.mutations import Broken, broken
+from tests.routing.planted import planted
 from tests.routing.problems import SMALL, TINY, random_problem
 
 SECONDS_FOR_ONE = 5.0
@@ -49,6 +50,19 @@ def judge_by_brute_force(seeds: Iterable[int]) -> Findings:
         findings.judged += 1
         findings.kinds[solution.status] += 1
         findings.faults += (f"problem {seed}: {fault}" for fault in untruths(problem, solution))
+    return findings
+
+
+def judge_beside_known_plans(seeds: Iterable[int], stops_a_day: int) -> Findings:
+    """Whether the solver claims nothing that a known plan, which serves every stop, shows to be untrue."""
+    findings = Findings()
+    for seed in seeds:
+        problem, known = planted(Random(seed), stops_a_day)
+        solution = _solved(problem, seed)
+        findings.judged += 1
+        findings.kinds[solution.status] += 1
+        faults = [*check(problem, known), *check(problem, solution), *false_beside(known, solution)]
+        findings.faults += (f"planted problem {seed}: {fault}" for fault in faults)
     return findings
 
 

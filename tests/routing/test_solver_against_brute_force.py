@@ -6,7 +6,12 @@ from routing.check import check
 from routing.problem import Problem
 from routing.solve import solve
 from tests.routing.answers import untruths
-from tests.routing.fuzz import judge_by_brute_force, judge_by_check, judge_when_stopped
+from tests.routing.fuzz import (
+    judge_beside_known_plans,
+    judge_by_brute_force,
+    judge_by_check,
+    judge_when_stopped,
+)
 from tests.routing.problems import random_problem
 
 EVERYTHING_BUT_SHRINKING = (Phase.explicit, Phase.reuse, Phase.generate)
@@ -26,6 +31,12 @@ def test_the_check_accepts_every_answer(first: int) -> None:
     findings = judge_by_check(range(first, first + 40))
     assert findings.faults == []
     assert findings.kinds["optimal"] > 15
+
+
+def test_nothing_is_claimed_that_a_known_plan_shows_to_be_untrue() -> None:
+    findings = judge_beside_known_plans(range(3000, 3040), stops_a_day=2)
+    assert findings.faults == []
+    assert findings.kinds["optimal"] > 30
 
 
 def test_a_solver_that_is_stopped_claims_nothing_untrue() -> None:
