@@ -6,6 +6,7 @@ from time import monotonic
 
 from tests.routing.fuzz import (
     Findings,
+    judge_beside_known_plans,
     judge_by_brute_force,
     judge_by_check,
     judge_the_check,
