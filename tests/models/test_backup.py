@@ -1,5 +1,6 @@
 """Backup and restore: one instant of a database at work, sealed as a whole, brought back with a new epoch."""
 
+import multiprocessing
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -173,6 +174,23 @@ def test_nothing_is_written_over(
         make_backup(engine, settings, keys, tmp_path / "nowhere" / "made.backup")
     with pytest.raises(Invalid, match=r"none\.backup cannot be read or written"):
         restore_backup(elsewhere(settings, tmp_path / "other"), keys, tmp_path / "none.backup")
+
+
+def test_a_restore_killed_at_any_moment_is_all_or_nothing(
+    settings: Settings, keys: Keys, backup: Path, folder: Path
+) -> None:
+    forked = multiprocessing.get_context("fork")
+    for number, patience in enumerate((0.01, 0.05, 0.2, 0.5)):
+        other = elsewhere(settings, folder / f"machine {number}")
+        process = forked.Process(target=restore_backup, args=(other, keys, backup), daemon=True)
+        process.start()
+        process.join(patience)
+        process.kill()
+        process.join()
+        if other.data_dir.exists():
+            assert verify_audit(open_database(other, keys)).fault is None
+        else:
+            restore_backup(other, keys, backup)
 
 
 def test_a_backup_of_a_newer_version_is_told(

@@ -10,9 +10,7 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
-from typer.testing import CliRunner
 
-from api.cli import app
 from models.database import open_database
 from models.errors import CannotUnlock
 from models.key_file import Secret, _with_checksum, change_passphrase, read_key_file, write_key_file
@@ -198,43 +196,3 @@ def test_keys_of_another_database_open_nothing_and_write_nothing(
         open_database(settings, Keys.generate())
     assert settings.database_file.read_bytes() == before
     assert [file.name for file in data_dir.iterdir()] == ["marshrut.db"]
-
-
-def init(data_dir: Path, path: Path, passphrase: str = PASSPHRASE) -> tuple[int, str]:
-    typed = f"{passphrase}\n{passphrase}\n"
-    done = CliRunner().invoke(app, ["init", str(data_dir), "--keys", str(path)], input=typed)
-    return done.exit_code, f"{done.output}{done.exception or ''}"
-
-
-def printed_code(output: str) -> str:
-    return next(line.strip() for line in output.splitlines() if line.startswith("    "))
-
-
-def test_init_prints_the_recovery_code_once_and_keeps_it_nowhere(
-    path: Path, data_dir: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    status, output = init(data_dir, path)
-    assert status == 0
-    assert data_dir.stat().st_mode & 0o777 == 0o700
-    keys, code = read_key_file(path, PASSPHRASE, data_dir), printed_code(output)
-    assert output.count(code) == 1
-    monkeypatch.setenv("MARSHRUT_DATA_DIR", str(data_dir))
-    monkeypatch.setenv("MARSHRUT_KEY_FILE", str(path))
-    command = ["change-passphrase", "--by-recovery-code", "--new-recovery-code"]
-    changed = CliRunner().invoke(app, command, input=f"{code}\n{OTHER}\n{OTHER}\n")
-    assert changed.exit_code == 0, changed.output
-    assert printed_code(changed.output) != code
-    assert read_key_file(path, OTHER, data_dir) == keys
-
-
-def test_init_refuses_without_a_trace(path: Path, data_dir: Path, tmp_path: Path) -> None:
-    assert "must not lie in the data folder" in init(data_dir, data_dir / "keys.json")[1]
-    assert "12 characters or more" in init(data_dir, path, "short")[1]
-    assert "cannot be written: No such file" in init(data_dir, tmp_path / "nowhere" / "keys.json")[1]
-    assert not data_dir.exists()
-    assert not list(path.parent.iterdir())
-    init(data_dir, path)
-    before = path.read_bytes()
-    assert f"There is a key file at {path} already." in init(tmp_path / "second", path)[1]
-    assert path.read_bytes() == before
-    assert not (tmp_path / "second").exists()
