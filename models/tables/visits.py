@@ -191,7 +191,7 @@ class OwedToClient(SQLModel, table=True):
     """
 
     __tablename__ = "owed_to_client"
-    __table_args__ = (Index("ix_owed_to_client_town_due", "town_id", "due"),)
+    __table_args__ = (Index("ix_owed_to_client_town_due", "town_id", "due", "id"),)
 
     id: UUID = Field(default_factory=uuid4, primary_key=True)
     client_id: UUID = Field(foreign_key="client.id", index=True)

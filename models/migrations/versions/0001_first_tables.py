@@ -593,7 +593,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("owed_to_client", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_owed_to_client_client_id"), ["client_id"], unique=False)
-        batch_op.create_index("ix_owed_to_client_town_due", ["town_id", "due"], unique=False)
+        batch_op.create_index("ix_owed_to_client_town_due", ["town_id", "due", "id"], unique=False)
 
     op.create_table(
         "past_stop",
