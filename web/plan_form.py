@@ -14,7 +14,7 @@ from models.tables.plans import PlanRequest
 PLANNER, REQUIRED, LEFT_OUT = "planner", "required", "left-out"
 SPARE_CLOSED_ROADS = 3
 MOST_CLOSED_ROADS = 100
-OVER_PASS = "pass:"  # no town's id holds a colon
+ROADS_OVER = "pass:"  # no town's id holds a colon
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +120,7 @@ def _choice(form: FormData, typed: PlanForm, week: date, vehicle: Vehicle) -> di
     return {
         "vehicle_id": vehicle.id,
         "crew": form.getlist(f"crew:{vehicle.id}"),
-        "shifts": {day: text for day, text in hours.items() if text != usual_shift(vehicle, day)},
+        "shifts": {day.isoformat(): text for day, text in hours.items() if text != usual_shift(vehicle, day)},
     }
 
 
@@ -129,7 +129,9 @@ def _closed_legs(typed: PlanForm, choices: PlanChoices) -> Iterator[dict[str, An
     for name, road in typed.values.items():
         if name.startswith("closed-road:") and road:
             day = typed.value(f"closed-day:{name.removeprefix('closed-road:')}") or None
-            over = choices.passes.get(road.removeprefix(OVER_PASS), ()) if road.startswith(OVER_PASS) else ()
+            over = (
+                choices.passes.get(road.removeprefix(ROADS_OVER), ()) if road.startswith(ROADS_OVER) else ()
+            )
             for ends in [f"{leg.from_id} {leg.to_id}" for leg in over] or [road]:
                 from_id, _, to_id = ends.partition(" ")
                 yield {"from_id": from_id, "to_id": to_id, "day": day}

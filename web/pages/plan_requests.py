@@ -19,7 +19,7 @@ from web.dependencies import Allowed, Asker, Reading, Today, Writing
 from web.errors import STATUS
 from web.forms import FieldError, domain_errors
 from web.i18n import language_of
-from web.plan_form import OVER_PASS, PlanForm, days_of, request_values
+from web.plan_form import ROADS_OVER, PlanForm, days_of, request_values
 from web.plan_form_errors import request_errors
 from web.rendering import render
 
@@ -96,5 +96,5 @@ def _form_page(
         form=form,
         based_on=based_on,
         errors=errors or [],
-        OVER_PASS=OVER_PASS,
+        ROADS_OVER=ROADS_OVER,
     )

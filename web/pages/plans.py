@@ -11,6 +11,7 @@ from models.errors import DomainError
 from models.operations.publish_plan import LONGEST_REASON, publish_plan
 from models.operations.stop_plan import stop_plan
 from models.permissions import Action, Scope
+from models.queries.conflict import conflict_of
 from models.queries.plans import counts_of, listed_plans, plan_siblings, readable_plan
 from models.queries.week import week_for
 from models.tables.plans import UNFINISHED, Plan, PlanState
@@ -82,6 +83,7 @@ def _page_of(
         status=status,
         plan=plan,
         siblings=plan_siblings(session, plan),
+        conflict=conflict_of(session, plan),
         week=week_for(session, plan, zone, asker.id, asker.scope) if solved else None,
         errors=errors,
         State=PlanState,
