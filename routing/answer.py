@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from time import monotonic
 
+from routing.capacity import most_prize
 from routing.fleet import Fleet, Plan
 from routing.indexed import Indexed
 from routing.limit import Limit
@@ -17,10 +18,14 @@ LEAST_FOR_REASONS = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Reads outcomes of one problem."""
+    """Reads outcomes of one problem.
+
+    ``bounded``: their bounds hold for every plan, since no day route is missing where they were made.
+    """
 
     indexed: Indexed
     fleet: Fleet
+    bounded: bool
 
     def figures(self, outcome: Outcome) -> tuple[int, int, int]:
         """Prize, bound of prize, and driving of an outcome with a plan."""
@@ -38,7 +43,12 @@ class Answer:
         return total
 
     def prize_bound(self, bound: int) -> int:
-        """The most prize that a plan of at most ``bound`` of worth, with all that is required, has."""
+        """The most prize that a plan of at most ``bound`` of worth, with all that is required, has.
+
+        Where day routes are missing, ``bound`` does not hold and working time must do.
+        """
+        if not self.bounded:
+            return most_prize(self.indexed)
         weights = self.indexed.weights
         in_prizes = -(-(bound - self.indexed.all_required) // weights.prize)
         return min(in_prizes * weights.prize_unit, int(self.indexed.prize.sum()))
@@ -49,7 +59,7 @@ class Answer:
 
     def solution(self, outcome: Outcome, limit: Limit, started: float) -> Solution:
         """The whole answer, reasons included."""
-        if self.fleet.complete and self.excludes_required(outcome.bound):
+        if self.bounded and self.excludes_required(outcome.bound):
             return self._without_plan("infeasible", limit, started)
         if outcome.plan is None:
             return self._without_plan("unknown", limit, started)
@@ -90,6 +100,8 @@ class Answer:
 
     def driving_bound(self, plan: Plan, bound: int) -> int:
         """The least driving of a plan that serves as much and is worth at most ``bound``."""
+        if not self.bounded:
+            return 0
         served = [stop for column in plan for stop in column.stops]
         units = int(self.indexed.weights.of_stop[served].sum()) - bound
         return max(0, units * self.indexed.weights.unit)

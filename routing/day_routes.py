@@ -5,7 +5,7 @@ that none beats in time, driving and driving since the last break. Days that sha
 are enumerated once: a label carries the days on which all its windows hold.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,6 +18,7 @@ from routing.pareto import unbeaten
 
 Bits = NDArray[np.uint64]
 CELLS_AT_ONCE = 1 << 20
+PERMUTED = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,17 @@ class Trace:
 
 
 @dataclass(frozen=True, slots=True)
+class Scope:
+    """How much is enumerated: everything until ``enough`` says so of the number of rows.
+
+    From then on only the labels that ``thin`` leaves grow on, and the routes are not complete.
+    """
+
+    enough: Callable[[int], bool]
+    thin: Callable[[Labels], Labels]
+
+
+@dataclass(frozen=True, slots=True)
 class DayRoutes:
     """Finished day routes: indices of ``starts`` and ``ends``, stops as bits, cost, days and last label."""
 
@@ -121,37 +133,38 @@ class DayRoutes:
 
 
 def enumerate_day_routes(
-    profile: DayProfile,
-    starts: Sequence[tuple[int, int]],
-    *,
-    by_arrival: bool,
-    enough: Callable[[int], bool],
-    thin: Callable[[Labels], Labels] | None = None,
+    profile: DayProfile, starts: Sequence[tuple[int, int]], *, by_arrival: bool, scope: Scope
 ) -> DayRoutes:
     """All unbeaten day routes from ``starts`` (place, earliest departure).
 
     Parameters
     ----------
     by_arrival : keep the Pareto front of arrival and driving rather than the least driving.
-    enough : told the number of labels so far; True ends the enumeration, which is then not complete.
-    thin : drops labels of a level that is too large; the enumeration is then not complete.
+    scope : how much is enumerated; what it cuts off makes the routes incomplete.
     """
     labels = _first_labels(profile, starts)
     trace = Trace([np.full(len(starts), -1)], [np.full(len(starts), -1)], [np.zeros(len(starts), dtype=bool)])
     finished = [_finish(profile, labels)]
-    rows, complete = len(starts), True
+    rows, ends, complete = len(starts), 0, True
     while len(labels.row):
-        if enough(rows):
-            complete = False
-            break
-        labels = _grow(profile, labels, trace, rows)
-        rows += len(labels.row)
-        if thin is not None:
-            thinned = thin(labels)
-            complete &= len(thinned.row) == len(labels.row)
-            labels = thinned
-        finished.append(_finish(profile, labels))
+        grown = _grow(profile, labels, trace, rows, scope if complete else None)
+        if grown is None:
+            labels, complete = scope.thin(labels), False
+            continue
+        rows += len(grown.row)
+        complete = complete and not (len(grown.row) and scope.enough(rows + ends))
+        labels = grown if complete else scope.thin(grown)
+        for chunk in _chunks(labels, len(profile.ends)):
+            finished.append(_finish(profile, chunk))
+            ends += len(finished[-1][0])
     return _collect(profile, tuple(starts), finished, trace, by_arrival, complete)
+
+
+def _chunks(labels: Labels, columns: int) -> Iterator[Labels]:
+    """Runs of labels that make tables of no more than ``CELLS_AT_ONCE`` cells."""
+    step = max(1, CELLS_AT_ONCE // max(1, columns))
+    for begin in range(0, len(labels.row), step):
+        yield labels.take(np.arange(begin, min(begin + step, len(labels.row))))
 
 
 def _first_labels(profile: DayProfile, starts: Sequence[tuple[int, int]]) -> Labels:
@@ -170,13 +183,15 @@ def _first_labels(profile: DayProfile, starts: Sequence[tuple[int, int]]) -> Lab
     )
 
 
-def _grow(profile: DayProfile, labels: Labels, trace: Trace, rows: int) -> Labels:
-    """Every label with one more visit, less the beaten ones."""
-    step = max(1, CELLS_AT_ONCE // max(1, len(profile.visits.stop)))
-    parts = []
-    for begin in range(0, len(labels.row), step):
-        chunk = labels.take(np.arange(begin, min(begin + step, len(labels.row))))
+def _grow(profile: DayProfile, labels: Labels, trace: Trace, rows: int, scope: Scope | None) -> Labels | None:
+    """Every label with one more visit, less the beaten ones; None where that is too much for ``scope``."""
+    parts: list[tuple[NDArray[Any], ...]] = []
+    grown_rows = 0
+    for chunk in _chunks(labels, len(profile.visits.stop)):
+        if scope is not None and parts and scope.enough(rows + grown_rows // PERMUTED):
+            return None
         parts.extend(_visit(profile, chunk, *_servable(profile, chunk)))
+        grown_rows += len(parts[-1][0])
     grown = [np.concatenate(columns) for columns in zip(*parts, strict=True)]
     start, place, time, driving, since, days, bits, parent, visit, rested = grown
     costs = [time, driving, since] if profile.rule.applies else [time, driving]
@@ -185,9 +200,10 @@ def _grow(profile: DayProfile, labels: Labels, trace: Trace, rows: int) -> Label
     trace.visit.append(visit[keep])
     trace.rested.append(rested[keep])
     row = rows + np.arange(len(keep))
-    return Labels(
-        start[keep], place[keep], time[keep], driving[keep], since[keep], days[keep], bits[keep], row
+    start, place, time, driving, since, days = (
+        column[keep] for column in (start, place, time, driving, since, days)
     )
+    return Labels(start, place, time, driving, since, days, bits[keep], row)
 
 
 def _servable(profile: DayProfile, labels: Labels) -> tuple[NDArray[np.intp], NDArray[np.intp]]:

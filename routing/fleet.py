@@ -3,11 +3,9 @@
 from dataclasses import dataclass
 
 from routing.best_week import WeekSearch
+from routing.day_routes import Scope
 from routing.indexed import Indexed, Integers
-from routing.limit import Limit
 from routing.week_graph import WeekGraph, build_week_graph
-
-LABELS_AT_MOST = 1_500_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +54,14 @@ class Fleet:
         driving = int(search.driving[[route for route in routes if route >= 0]].sum())
         return Column(group, routes, int(self.of_stop[stops].sum()) - driving, tuple(sorted(stops.tolist())))
 
+    def weeks_at_home(self) -> list[Column]:
+        """Doing nothing, for the classes whose start is their end."""
+        return [
+            self.column(group, (-1,) * len(graph.arcs))
+            for group, graph in enumerate(self.graphs)
+            if graph.vehicle.start == graph.vehicle.end
+        ]
+
     def again(self, column: Column) -> Column:
         """A column of another fleet of the same graphs at this fleet's worths."""
         return self.column(column.group, column.routes)
@@ -69,13 +75,9 @@ class Fleet:
         return Fleet(tuple(WeekSearch(graph, 0) for graph in self.graphs), self.of_stop)
 
 
-def build_fleet(indexed: Indexed, limit: Limit) -> Fleet:
-    """Enumerate the day routes of every class, within ``limit``."""
-
-    def enough(labels: int) -> bool:
-        return labels > LABELS_AT_MOST or limit.over()
-
-    graphs = (build_week_graph(indexed, vehicle, enough) for vehicle in indexed.classes)
+def build_fleet(indexed: Indexed, scope: Scope) -> Fleet:
+    """Enumerate the day routes of every class within ``scope``."""
+    graphs = (build_week_graph(indexed, vehicle, scope) for vehicle in indexed.classes)
     searches = tuple(WeekSearch(graph, indexed.weights.unit) for graph in graphs)
     return Fleet(searches, indexed.weights.of_stop)
 

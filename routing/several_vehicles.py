@@ -28,6 +28,7 @@ class SeveralVehicles:
         self.missing = int(fleet.of_stop.sum()) + farthest * len(fleet.graphs[0].arcs) * fleet.size + 1
         self.master = Master(fleet, question.unit, self.missing)
         self.master.add([fleet.again(column) for column in question.known])
+        self.master.add(fleet.weeks_at_home())
         self.plan: Plan | None = None
         self.bound = int(fleet.of_stop.sum())
         self.prices = np.zeros(fleet.stops, dtype=np.int64)

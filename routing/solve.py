@@ -5,13 +5,16 @@ from dataclasses import dataclass
 from time import monotonic
 
 from routing.answer import Answer
-from routing.fleet import build_fleet
+from routing.fleet import Fleet, build_fleet, worth_of
 from routing.indexed import index_problem
 from routing.limit import Limit
 from routing.optimum import optimise
 from routing.problem import Problem
 from routing.question import Outcome, Question
+from routing.scopes import large, small
 from routing.solution import Solution
+
+SHARE_FOR_FIRST_PLAN = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,15 +70,29 @@ def solve(
     started = monotonic()
     limit = Limit(started + seconds, stop)
     indexed = index_problem(problem)
-    fleet = build_fleet(indexed, limit)
-    answer = Answer(indexed, fleet)
 
-    def told(outcome: Outcome) -> None:
-        if outcome.plan is not None:
-            prize, bound, driving = answer.figures(outcome)
-            report(Progress(prize, bound, driving, monotonic() - started))
+    def answered(fleet: Fleet, least: int, within: Limit) -> tuple[Answer, Outcome]:
+        answer = Answer(indexed, fleet, fleet.complete)
 
-    question = Question(fleet, indexed.weights.prize, indexed.least, seed=seed, workers=workers)
-    outcome = optimise(question, limit, told)
-    told(outcome)
-    return answer.solution(outcome, limit, started)
+        def told(outcome: Outcome) -> None:
+            if outcome.plan is not None:
+                prize, bound, driving = answer.figures(outcome)
+                report(Progress(prize, bound, driving, monotonic() - started))
+
+        question = Question(fleet, indexed.weights.prize, least, seed=seed, workers=workers)
+        outcome = optimise(question, within, told)
+        told(outcome)
+        return answer, outcome
+
+    first = build_fleet(indexed, small(indexed, limit))
+    if first.complete or limit.over():
+        answer, outcome = answered(first, indexed.least, limit)
+        return answer.solution(outcome, limit, started)
+    answer, outcome = answered(first, indexed.least, limit.within(limit.left() * SHARE_FOR_FIRST_PLAN))
+    fleet = build_fleet(indexed, large(indexed, limit))
+    least = indexed.least if outcome.plan is None else worth_of(outcome.plan) + 1
+    better, found = answered(fleet, least, limit)
+    if found.plan is None and outcome.plan is not None:
+        better = Answer(indexed, first, fleet.complete)
+        found = Outcome(outcome.plan, max(found.bound, worth_of(outcome.plan)))
+    return better.solution(found, limit, started)

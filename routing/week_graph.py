@@ -1,6 +1,6 @@
 """All weeks of one vehicle as paths: nodes are evenings somewhere, arcs are day routes or idle days."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +10,7 @@ from routing.day_routes import (
     Bits,
     DayProfile,
     DayRoutes,
-    Labels,
+    Scope,
     Visits,
     enumerate_day_routes,
     least_driving_home,
@@ -94,15 +94,13 @@ class WeekGraph:
 
 
 Arcs = tuple[Integers, Integers, Integers]
-Enough = Callable[[int], bool]
-Thin = Callable[[Labels], Labels] | None
 
 
-def build_week_graph(indexed: Indexed, vehicle: VehicleClass, enough: Enough, thin: Thin = None) -> WeekGraph:
+def build_week_graph(indexed: Indexed, vehicle: VehicleClass, scope: Scope) -> WeekGraph:
     """Enumerate the day routes of ``vehicle`` and join them to weeks."""
     if rest_binds(vehicle):
-        return _graph_with_rest(indexed, vehicle, enough, thin)
-    return _graph_of_places(indexed, vehicle, enough, thin)
+        return _graph_with_rest(indexed, vehicle, scope)
+    return _graph_of_places(indexed, vehicle, scope)
 
 
 def rest_binds(vehicle: VehicleClass) -> bool:
@@ -166,13 +164,13 @@ def _starts_within(indexed: Indexed, stop: int, day: int, shift: Shift) -> Windo
     return tuple((opens, latest) for opens, latest in clipped if opens <= latest)
 
 
-def _graph_of_places(indexed: Indexed, vehicle: VehicleClass, enough: Enough, thin: Thin) -> WeekGraph:
+def _graph_of_places(indexed: Indexed, vehicle: VehicleClass, scope: Scope) -> WeekGraph:
     """Rest never binds: an evening is a place."""
     enumerations, arcs_of, first = [], {}, 0
     for days, shift in _alike_days(indexed, vehicle):
         profile = _profile(indexed, vehicle, days, shift)
         starts = [(place, shift.start) for place in vehicle.lodging]
-        routes = enumerate_day_routes(profile, starts, by_arrival=False, enough=enough, thin=thin)
+        routes = enumerate_day_routes(profile, starts, by_arrival=False, scope=scope)
         enumerations.append(routes)
         for position, day in enumerate(days):
             rows = np.flatnonzero(routes.days >> position & 1)
@@ -214,7 +212,7 @@ def _alike_days(indexed: Indexed, vehicle: VehicleClass) -> list[tuple[tuple[int
     ]
 
 
-def _graph_with_rest(indexed: Indexed, vehicle: VehicleClass, enough: Enough, thin: Thin) -> WeekGraph:
+def _graph_with_rest(indexed: Indexed, vehicle: VehicleClass, scope: Scope) -> WeekGraph:
     """Rest may bind: an evening is a place and the time from which the vehicle may leave it."""
     layers: list[tuple[Evening, ...]] = [((vehicle.start, FREE),)]
     enumerations: list[DayRoutes] = []
@@ -227,7 +225,7 @@ def _graph_with_rest(indexed: Indexed, vehicle: VehicleClass, enough: Enough, th
         if shift is not None:
             profile = _profile(indexed, vehicle, (day,), shift)
             starts = [(place, max(shift.start, time - SECONDS_A_DAY * day)) for place, time in before]
-            routes = enumerate_day_routes(profile, starts, by_arrival=True, enough=enough, thin=thin)
+            routes = enumerate_day_routes(profile, starts, by_arrival=True, scope=scope)
             enumerations.append(routes)
             times = (routes.arrival + (SECONDS_A_DAY * day + vehicle.rest)).tolist()
             places = profile.ends[routes.end].tolist()
