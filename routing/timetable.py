@@ -1,7 +1,12 @@
-"""The steps of a chosen day route: drives, breaks, waits and services, each as early as it can be."""
+"""The steps of a chosen day route: drives, breaks, waits and services, each as early as it can be.
 
+Only the day's first wait is no use to anybody: the vehicle leaves so much later.
+"""
+
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from routing.breaks import BreakRule
 from routing.day_routes import DayRoutes
 from routing.indexed import Indexed
 from routing.solution import BreakStep, EndStep, Route, StartStep, Step, StopStep
@@ -46,8 +51,25 @@ def _route(indexed: Indexed, routes: DayRoutes, number: int, vehicle: int, day: 
         start=problem.places[place],
         end=problem.places[end],
         driving=clock.driving,
-        steps=tuple(clock.steps),
+        steps=_leaving_late(clock.steps, routes.profile.rule),
     )
+
+
+def _leaving_late(steps: Sequence[Step], rule: BreakRule) -> tuple[Step, ...]:
+    """The steps up to the first service moved into the wait before it, which stays a break if it was one."""
+    first = next((i for i, step in enumerate(steps) if isinstance(step, StopStep)), None)
+    if first is None:
+        return tuple(steps)
+    stop = steps[first]
+    assert isinstance(stop, StopStep)
+    wait, service = stop.service_start - stop.arrival, stop.departure - stop.service_start
+    later = wait - rule.duration if service < rule.duration <= wait else wait
+    moved = [
+        step.model_copy(update={"arrival": step.arrival + later, "departure": step.departure + later})
+        for step in steps[:first]
+        if not isinstance(step, EndStep)
+    ]
+    return (*moved, stop.model_copy(update={"arrival": stop.arrival + later}), *steps[first + 1 :])
 
 
 def _serve(indexed: Indexed, routes: DayRoutes, clock: Clock, visit: int, rested: bool) -> None:
