@@ -11,8 +11,9 @@ from models.care.rules import CareRules
 from models.care.visit import VisitInput
 from models.care.visit_rules import check_visit
 from models.errors import N_, Conflict, NotFound
-from models.operations.derive_follow_ups import WRITES, derive_follow_ups
+from models.operations.derive_follow_ups import derive_follow_ups
 from models.operations.use_kits import take_back_kits, use_kits
+from models.queries.client_history import WRITES
 from models.queries.visit_parts import visit_parts
 from models.tables.visits import (
     Referral,
@@ -71,6 +72,7 @@ def amend_visit(
     row.version += 1
     fill_visit(row, visit)
     _replace_parts(session, parts, parts_of(visit))
+    take_back_kits(session, row)
     use_kits(session, row, visit)
     derive_follow_ups(session, row.client_id, rules.terms)
     record(session, staff_id, "visit amended", row.id)

@@ -6,22 +6,15 @@ from sqlmodel import Session, col, delete
 
 from models.care.follow_ups import Terms, follow_ups
 from models.queries.client_history import client_history, same_person
-from models.tables.clients import Client
 from models.tables.visits import OwedToClient
-
-# Locks the row for writers. A plain lock for update would wait for those who only insert what names the
-# row, while they wait for it: a deadlock.
-WRITES = {"key_share": True}
 
 
 def derive_follow_ups(session: Session, client_id: UUID, terms: Terms) -> None:
     """Replace the follow-ups of the client, and of all who are merged with them, in this transaction."""
     session.flush()
-    person = same_person(session, client_id)
-    session.get(
-        Client, person[0], with_for_update=WRITES
-    )  # two visits of one client come one after the other
-    session.exec(delete(OwedToClient).where(col(OwedToClient.client_id).in_(person)))
+    person = same_person(session, client_id, lock=True)
+    gone = delete(OwedToClient).where(col(OwedToClient.client_id).in_(person))
+    session.exec(gone, execution_options={"synchronize_session": False})
     history = client_history(session, person)
     if not history.visits:
         return

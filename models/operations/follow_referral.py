@@ -6,8 +6,8 @@ from sqlmodel import Session, col, select
 from models.audit import record
 from models.care.rules import CareRules
 from models.errors import N_, Invalid, NotFound
-from models.operations.derive_follow_ups import WRITES, derive_follow_ups
-from models.queries.client_history import same_person
+from models.operations.derive_follow_ups import derive_follow_ups
+from models.queries.client_history import WRITES, same_person
 from models.tables.visits import Referral, ReferralStep, Result, Visit
 from models.vocabulary import Finding, RapidTest, ReferralOutcome, ReferralReason
 

@@ -9,7 +9,8 @@ from models.audit import record
 from models.care.later import LaboratoryResult, ResultDays, check_laboratory_finding, check_result_days
 from models.care.rules import CareRules
 from models.errors import N_, Conflict, Invalid, NotFound
-from models.operations.derive_follow_ups import WRITES, derive_follow_ups
+from models.operations.derive_follow_ups import derive_follow_ups
+from models.queries.client_history import WRITES
 from models.tables.visits import Result, Visit
 from models.vocabulary import ResultSource
 

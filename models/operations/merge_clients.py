@@ -12,7 +12,8 @@ from models.audit import record
 from models.care.rules import CareRules
 from models.database import now
 from models.errors import N_, Conflict, Invalid, NotFound
-from models.operations.derive_follow_ups import WRITES, derive_follow_ups
+from models.operations.derive_follow_ups import derive_follow_ups
+from models.queries.client_history import WRITES
 from models.tables.clients import Client, ClientMerge
 from models.tables.visits import UnmatchedVisit, Visit
 from models.vocabulary import ChangeReason, Provenance

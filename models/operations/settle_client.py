@@ -11,7 +11,6 @@ from models.errors import N_, NotFound
 from models.operations.create_client import create_client
 from models.pseudonyms import Pseudonym
 from models.queries.candidates import candidates, matching
-from models.queries.client_history import same_person
 from models.tables.clients import Client
 from models.vocabulary import Provenance
 
@@ -61,11 +60,12 @@ def settle_client(
         The client is not there, or not any more.
     """
     if isinstance(whose, KnownClient):
-        if session.get(Client, whose.client_id) is None:
+        client = session.get(Client, whose.client_id)
+        if client is None:
             raise NotFound(N_("This client is not there, or not any more."))
-        return Settled(same_person(session, whose.client_id)[0], Provenance.CONFIRMED)
+        return Settled(client.merged_into_id or client.id, Provenance.CONFIRMED)
     found = candidates(session, whose.pseudonyms)
     if len(found) == 1 and whose.memory and matching(session, found, whose.memory, visit.day):
         return Settled(found[0], Provenance.PROBABLE)
-    client = create_client(session, staff_id, whose.pseudonyms[0], today)
-    return Settled(client.id, Provenance.PROVISIONAL if found else Provenance.CONFIRMED)
+    made = create_client(session, staff_id, whose.pseudonyms[0], today)
+    return Settled(made.id, Provenance.PROVISIONAL if found else Provenance.CONFIRMED)

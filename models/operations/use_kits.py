@@ -10,8 +10,7 @@ from models.vocabulary import Movement
 
 
 def use_kits(session: Session, row: Visit, visit: VisitInput) -> None:
-    """Replace the movements of the visit by what it uses now, from the vehicle of the nurse's kits."""
-    take_back_kits(session, row)
+    """Write what the visit uses, from the vehicle of the nurse's kits."""
     used = kits_used(visit)
     chosen = session.exec(
         select(KitOfDay.lot_id, KitOfDay.vehicle_id).where(

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import date
 from uuid import UUID
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, or_, select
 
 from models.care.history import History, PastReferral, PastResult, PastVisit
 from models.tables.clients import Client
@@ -15,12 +15,27 @@ _STI_LISTS = ("syndromes", "sti_treatments")
 _HAS_SYPHILIS = (Finding.REACTIVE, Finding.POSITIVE)
 
 
-def same_person(session: Session, client_id: UUID) -> tuple[UUID, ...]:
-    """The client into whom all are merged comes first, then everyone merged into that client."""
-    merged_into = session.exec(select(Client.merged_into_id).where(Client.id == client_id)).one_or_none()
-    root = merged_into or client_id
-    merged = session.exec(select(Client.id).where(Client.merged_into_id == root))
-    return (root, *merged)
+# Locks the row for writers. A plain lock for update would wait for those who only insert what names the
+# row, while they wait for it: a deadlock.
+WRITES = {"key_share": True}
+
+
+def same_person(session: Session, client_id: UUID, *, lock: bool = False) -> tuple[UUID, ...]:
+    """The client into whom all are merged comes first, then everyone merged into that client.
+
+    Parameters
+    ----------
+    lock
+        Other writers wait for this transaction, so that one client's records change one after the other.
+    """
+    statement = select(Client).where(or_(Client.id == client_id, Client.merged_into_id == client_id))
+    if lock:
+        statement = statement.with_for_update(key_share=True).execution_options(populate_existing=True)
+    person = {client.id: client for client in session.exec(statement)}
+    merged_into = person[client_id].merged_into_id if client_id in person else None
+    if merged_into is not None:
+        return same_person(session, merged_into, lock=lock)
+    return (client_id, *(each for each in person if each != client_id))
 
 
 def client_history(session: Session, client_ids: Collection[UUID]) -> History:
@@ -73,6 +88,8 @@ def _past_result(result: Result) -> PastResult:
 
 def _past_referrals(session: Session, days: dict[UUID, date]) -> tuple[PastReferral, ...]:
     referrals = session.exec(select(Referral).where(col(Referral.visit_id).in_(days))).all()
+    if not referrals:
+        return ()
     steps = session.exec(
         select(ReferralStep).where(col(ReferralStep.referral_id).in_([each.id for each in referrals]))
     ).all()
