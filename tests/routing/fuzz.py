@@ -53,12 +53,14 @@ def judge_by_brute_force(seeds: Iterable[int]) -> Findings:
     return findings
 
 
-def judge_beside_known_plans(seeds: Iterable[int], stops_a_day: int) -> Findings:
+def judge_beside_known_plans(
+    seeds: Iterable[int], stops_a_day: int, seconds: float = SECONDS_FOR_ONE
+) -> Findings:
     """Whether the solver claims nothing that a known plan, which serves every stop, shows to be untrue."""
     findings = Findings()
     for seed in seeds:
         problem, known = planted(Random(seed), stops_a_day)
-        solution = _solved(problem, seed)
+        solution = solve(problem, seconds=seconds, seed=seed)
         findings.judged += 1
         findings.kinds[solution.status] += 1
         faults = [*check(problem, known), *check(problem, solution), *false_beside(known, solution)]

@@ -19,14 +19,14 @@ EVERYTHING_BUT_SHRINKING = (Phase.explicit, Phase.reuse, Phase.generate)
 problems = st.randoms(use_true_random=False).map(random_problem)
 
 
-@pytest.mark.parametrize("first", range(0, 160, 40))
+@pytest.mark.parametrize("first", range(0, 120, 40))
 def test_every_answer_is_that_of_the_brute_force(first: int) -> None:
     findings = judge_by_brute_force(range(first, first + 40))
     assert findings.faults == []
     assert findings.kinds["optimal"] > findings.kinds["infeasible"] > 0
 
 
-@pytest.mark.parametrize("first", range(1000, 1120, 40))
+@pytest.mark.parametrize("first", range(1000, 1080, 40))
 def test_the_check_accepts_every_answer(first: int) -> None:
     findings = judge_by_check(range(first, first + 40))
     assert findings.faults == []
@@ -34,19 +34,23 @@ def test_the_check_accepts_every_answer(first: int) -> None:
 
 
 def test_nothing_is_claimed_that_a_known_plan_shows_to_be_untrue() -> None:
-    findings = judge_beside_known_plans(range(3000, 3040), stops_a_day=2)
+    findings = judge_beside_known_plans(range(3000, 3020), stops_a_day=2)
     assert findings.faults == []
-    assert findings.kinds["optimal"] > 30
+    assert findings.kinds["optimal"] > 15
+
+
+def test_no_bound_is_too_low_where_many_stops_fit_a_day() -> None:
+    assert judge_beside_known_plans(range(4000, 4004), stops_a_day=12, seconds=1.0).faults == []
 
 
 def test_a_solver_that_is_stopped_claims_nothing_untrue() -> None:
-    findings = judge_when_stopped(range(2000, 2100))
+    findings = judge_when_stopped(range(2000, 2060))
     assert findings.faults == []
     assert len(findings.kinds) > 1
 
 
 @settings(
-    max_examples=40,
+    max_examples=30,
     deadline=None,
     derandomize=True,
     phases=EVERYTHING_BUT_SHRINKING,
