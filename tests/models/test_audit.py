@@ -39,7 +39,7 @@ def fault_of(engine: Engine) -> str:
 
 
 def test_every_attack_is_found_and_where(engine: Engine) -> None:
-    findings = attack(engine, count=60, entries=30, seed=1)
+    findings = attack(engine, count=40, entries=20, seed=1)
     assert not findings.missed
     assert set(findings.done) == set(ATTACKS)
 

@@ -28,6 +28,7 @@ from models.tables.server import Server
 from models.tables.staff import OneTimeCode, SignIn
 from tests.fixtures.app import Colleague
 from tests.models.backups import accepted_damage, elsewhere, restored_under_load, rows_of
+from tests.models.small_country import load_small
 
 CANARY = "a canary among the needs"
 
@@ -40,8 +41,14 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def backup(engine: Engine, settings: Settings, keys: Keys, folder: Path, country: None) -> Path:
-    """A backup of Kyrgyzstan and no one else."""
+def small(engine: Engine) -> None:
+    with transaction(engine) as session:
+        load_small(session)
+
+
+@pytest.fixture
+def backup(engine: Engine, settings: Settings, keys: Keys, folder: Path, small: None) -> Path:
+    """A backup of a small country and no one else."""
     make_backup(engine, settings, keys, folder / "made.backup")
     return folder / "made.backup"
 
@@ -52,7 +59,7 @@ def epoch_of(engine: Engine) -> UUID:
 
 
 def test_backups_under_load_come_back_as_of_one_instant(
-    settings: Settings, keys: Keys, folder: Path, country: None
+    settings: Settings, keys: Keys, folder: Path, small: None
 ) -> None:
     findings = restored_under_load(settings, keys, folder, count=2)
     assert not findings.faults
@@ -106,7 +113,7 @@ def made_entries(engine: Engine) -> int:
 
 
 def test_it_holds_neither_keys_nor_anything_to_read(
-    engine: Engine, settings: Settings, keys: Keys, folder: Path, country: None
+    engine: Engine, settings: Settings, keys: Keys, folder: Path, small: None
 ) -> None:
     make_backup(engine, settings, keys, folder / "made.backup")
     content = (folder / "made.backup").read_bytes()
