@@ -1,0 +1,88 @@
+"""The pages around the plans, in a browser: axe-core finds nothing, and nothing is wider than a phone."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page
+from sqlalchemy import Engine
+
+from models.database import transaction
+from models.permissions import Role
+from tests.fixtures.app import Colleague
+from tests.fixtures.browser import DESK, PHONE, axe
+from tests.models.small_country import load_small
+from web.i18n import LANGUAGES
+
+JUDGED = "ky"  # the language with the longest words; axe-core's other rules do not depend on it
+
+
+@pytest.fixture
+def database_url() -> None:
+    """What a page looks like does not depend on where its rows are kept."""
+
+
+@pytest.fixture
+def country(engine: Engine) -> None:
+    with transaction(engine) as session:
+        load_small(session)
+
+
+def assert_reads_well(page: Page, language: str = JUDGED) -> None:
+    """At both widths nothing is cut off, and axe-core finds no fault."""
+    assert page.locator("html").get_attribute("lang") == language
+    for viewport in (PHONE, DESK):
+        page.set_viewport_size(viewport)
+        wide = page.evaluate("() => document.documentElement.scrollWidth - window.innerWidth")
+        assert wide <= 0, f"{page.url} in {language} is {wide} px wider than {viewport['width']} px"
+        if language == JUDGED:
+            assert axe(page) == [], f"{page.url} at {viewport['width']} px"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_stranger_reads_the_door(open_page: Callable[..., Page], live_server: str, language: str) -> None:
+    page = open_page(locale=language)
+    page.goto(live_server)
+    assert_reads_well(page, language)
+    page.goto(f"{live_server}/welcome")
+    assert_reads_well(page, language)
+    page.fill("#name", "nobody")
+    page.fill("#code", "ABCD-EFGH-JKLM")
+    page.fill("#password", "a sentence that nobody else says")
+    page.click("main form button")
+    page.wait_for_selector(".error-summary")
+    assert_reads_well(page, language)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_admin_reads_the_account_and_the_staff(
+    hire: Callable[..., Colleague], open_page_as: Callable[..., Page], live_server: str, language: str
+) -> None:
+    hire(Role.MEDICAL, "Бактыгүл Абдрахманова-Токтогулова")
+    page = open_page_as(hire(Role.ADMIN, language=language))
+    for path in ("/account", "/account/password", "/account/second-factor", "/plans", "/staff"):
+        page.goto(live_server + path)
+        assert_reads_well(page, language)
+    page.fill("#name", "Жыпаргүл")
+    page.locator("main form").filter(has=page.locator("#name")).locator("button").click()
+    page.wait_for_selector("main .button")
+    assert_reads_well(page, language)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_coordinator_reads_and_changes_the_country(
+    hire: Callable[..., Colleague],
+    open_page_as: Callable[..., Page],
+    live_server: str,
+    country: None,
+    language: str,
+) -> None:
+    page = open_page_as(hire(Role.COORDINATOR, language=language))
+    for path in ("/country/legs", "/country/sites", "/country/sites/new"):
+        page.goto(live_server + path)
+        assert_reads_well(page, language)
+    # So that the server refuses it, not the browser.
+    page.eval_on_selector("main form", "form => { form.noValidate = true }")
+    page.fill("#id", "Ivory Tower")
+    page.locator(".form-actions button").click()
+    page.wait_for_selector(".error-summary")
+    assert_reads_well(page, language)
