@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from babel import dates, numbers, units
@@ -12,6 +13,8 @@ from models.errors import N_
 from web.i18n import locale_of, translate
 
 DAY_SECONDS = 86_400
+# A form names the same seven days for each site, and Babel takes a while for each.
+DAYS_KEPT = 1000
 
 
 def filters(language: str) -> dict[str, Callable[..., Any]]:
@@ -24,15 +27,19 @@ def filters(language: str) -> dict[str, Callable[..., Any]]:
     """
     locale = locale_of(language)
 
+    @lru_cache(DAYS_KEPT)
     def day(value: date) -> str:
         return dates.format_skeleton("MMMEd", value, locale=locale)
 
+    @lru_cache(DAYS_KEPT)
     def long_day(value: date) -> str:
         return dates.format_date(value, "long", locale=locale)
 
+    @lru_cache(DAYS_KEPT)
     def weekday(value: date, width: str = "EEEE") -> str:
         return dates.format_date(value, width, locale=locale)
 
+    @lru_cache(DAYS_KEPT)
     def month(number: int) -> str:
         return dates.format_date(date(2000, number, 1), "LLLL", locale=locale)
 

@@ -3,8 +3,9 @@
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from math import hypot
+
+import numpy as np
 
 from models.queries.week_parts import DayRoute
 from models.queries.week_places import Place
@@ -35,15 +36,13 @@ class Line:
     def path(self) -> str:
         return "M" + "L".join(f"{point.x:.0f} {point.y:.0f}" for point in self.points)
 
-    def at(self, share: float) -> Point:
-        """The point at this share of the line's length."""
-        lengths = [a.distance(b) for a, b in pairwise(self.points)]
-        left = share * sum(lengths)
-        for (a, b), length in zip(pairwise(self.points), lengths, strict=True):
-            if length and left <= length:
-                return Point(a.x + (b.x - a.x) * left / length, a.y + (b.y - a.y) * left / length)
-            left -= length
-        return self.points[-1]
+    def at(self, *shares: float) -> list[Point]:
+        """The points at these shares of the line's length."""
+        xs, ys = np.array([(point.x, point.y) for point in self.points]).T
+        lengths = np.concatenate(([0.0], np.cumsum(np.hypot(np.diff(xs), np.diff(ys)))))
+        wanted = np.array(shares) * lengths[-1]
+        found = zip(np.interp(wanted, lengths, xs), np.interp(wanted, lengths, ys), strict=True)
+        return [Point(float(x), float(y)) for x, y in found]
 
 
 def route_lines(

@@ -3,7 +3,10 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby, islice, product
+from itertools import groupby, product
+
+import numpy as np
+from numpy.typing import NDArray
 
 from models.queries.week_parts import WeekView
 from models.queries.week_places import Place
@@ -15,6 +18,8 @@ BADGE_SHARES = (0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8, 0.12, 0.88)
 SIDES = tuple(
     (right, down) for right, down in product((1, -1, 0), (0, 0.5, -0.5, 1, -1)) if right or abs(down) == 1
 )
+# Shares of a line at which a name is seen to cover it.
+ROAD_SHARES = tuple(share / 24 for share in range(25))
 LETTER_WIDTH, DIGIT_WIDTH = 0.68, 0.62
 
 
@@ -69,8 +74,25 @@ class Box:
     def is_inside(self, corner: Point) -> bool:
         return min(self.left, self.top) > 0 and self.right < corner.x and self.bottom < corner.y
 
-    def holds(self, point: Point) -> bool:
-        return self.left < point.x < self.right and self.top < point.y < self.bottom
+
+@dataclass(frozen=True, slots=True)
+class Many:
+    """Boxes as rows of numbers: hundreds are compared as fast as one. A point is a box without size."""
+
+    edges: NDArray[np.float64]
+
+    @classmethod
+    def of(cls, boxes: Iterable[Box]) -> "Many":
+        rows = [(box.left, box.top, box.right, box.bottom) for box in boxes]
+        return cls(np.array(rows, dtype=float).reshape(-1, 4).T)
+
+    def overlapped_by(self, others: "Many") -> NDArray[np.bool_]:
+        """A row for each of these, a column for each of the others."""
+        left, top, right, bottom = self.edges[:, :, None]
+        other_left, other_top, other_right, other_bottom = others.edges[:, None, :]
+        across = (left < other_right) & (other_left < right)
+        both: NDArray[np.bool_] = across & (top < other_bottom) & (other_top < bottom)
+        return both
 
 
 def mark_towns(week: WeekView, point_of: Callable[[Place], Point]) -> tuple[TownMark, ...]:
@@ -114,8 +136,9 @@ def place_badges(lines: Sequence[Line], size: float, taken: list[Box]) -> tuple[
     badges = []
     for line in lines:
         width = size * (0.7 + DIGIT_WIDTH * len(line.label))
-        spots = {line.at(share): around(line.at(share), width / 2, size * 0.6) for share in BADGE_SHARES}
-        spot = min(spots, key=lambda spot: sum(spots[spot].overlaps(other) for other in taken))
+        spots = {spot: around(spot, width / 2, size * 0.6) for spot in line.at(*BADGE_SHARES)}
+        covered = Many.of(spots.values()).overlapped_by(Many.of(taken)).sum(axis=1)
+        spot = list(spots)[int(covered.argmin())]
         taken.append(spots[spot])
         badges.append(Badge(line.route.number, line.label, spot, width))
     return tuple(badges)
@@ -134,59 +157,87 @@ def place_labels(
     Each name takes the first side that is free, in several orders of the towns; the order that leaves
     room for most names (nights and stops count for more), and covers the least of the routes, is kept.
     """
-    room = _Room(towns, size, taken, [line.at(share / 24) for line in lines for share in range(25)], corner)
-    choices = [room.sides_of(town, town.place.name(language)) for town in towns]
+    sides = _free_sides(towns, language, size, Many.of(taken), corner)
+    boxes = Many.of(side.box for side in sides)
+    clashes = boxes.overlapped_by(boxes)
+    costs = _costs(towns, size, sides, lines)
+    choices = [
+        sorted(range(first, first + count), key=lambda i: costs[i])
+        for first, count in _runs([side.town for side in sides])
+    ]
     orders = (
         sorted(choices, key=len),
-        sorted(choices, key=lambda sides: [side.label.point.x for side in sides[:1]]),
-        sorted(choices, key=lambda sides: [side.label.point.y for side in sides[:1]]),
-        sorted(choices, key=lambda sides: [-side.label.point.y for side in sides[:1]]),
+        sorted(choices, key=lambda choice: sides[choice[0]].label.point.x),
+        sorted(choices, key=lambda choice: sides[choice[0]].label.point.y),
+        sorted(choices, key=lambda choice: -sides[choice[0]].label.point.y),
     )
-    by_weight = [sorted(order, key=lambda sides: [-side.weight for side in sides[:1]]) for order in orders]
-    best = max(map(_greedy, (*orders, *by_weight)), key=_value)
-    return tuple(side.label for side in best)
+    by_weight = [sorted(order, key=lambda choice: -sides[choice[0]].weight) for order in orders]
+
+    def value(placed: Sequence[int]) -> tuple[int, int]:
+        return sum(sides[i].weight for i in placed), -sum(costs[i] for i in placed)
+
+    best = max((_greedy(order, clashes) for order in (*orders, *by_weight)), key=value)
+    return tuple(sides[i].label for i in best)
 
 
 @dataclass(frozen=True, slots=True)
 class _Side:
+    """A side of a town on which its name covers no mark."""
+
+    town: TownMark
     label: Label
     box: Box
-    weight: int
-    cost: int
+
+    @property
+    def weight(self) -> int:
+        return 4 if self.town.nights else 2 if self.town.served else 1
 
 
-@dataclass(frozen=True, slots=True)
-class _Room:
-    towns: Sequence[TownMark]
-    size: float
-    taken: Sequence[Box]
-    road: Sequence[Point]
-    corner: Point
-
-    def sides_of(self, town: TownMark, name: str) -> list[_Side]:
-        """The sides on which the name covers no mark, the best first."""
-        sides = [
-            _Side(label, box, 4 if town.nights else 2 if town.served else 1, self.cost(town, box))
-            for label, box in _labels_around(town, name, self.size)
-            if box.is_inside(self.corner) and not _hits(box, self.taken)
-        ]
-        return sorted(sides, key=lambda side: side.cost)
-
-    def cost(self, town: TownMark, box: Box) -> int:
-        """How much of the routes it covers, and how many other towns it could be taken to name."""
-        others = [around(other.point, self.size, self.size) for other in self.towns if other != town]
-        return sum(box.holds(point) for point in self.road) + 5 * sum(box.overlaps(other) for other in others)
+def _free_sides(
+    towns: Sequence[TownMark], language: str, size: float, taken: Many, corner: Point
+) -> list[_Side]:
+    sides = [
+        _Side(town, label, box)
+        for town in towns
+        for label, box in _labels_around(town, town.place.name(language), size)
+        if box.is_inside(corner)
+    ]
+    covering = Many.of(side.box for side in sides).overlapped_by(taken).sum(axis=1).tolist()
+    return [side for side, covered in zip(sides, covering, strict=True) if not covered]
 
 
-def _value(sides: Sequence[_Side]) -> tuple[int, int]:
-    return sum(side.weight for side in sides), -sum(side.cost for side in sides)
+def _costs(
+    towns: Sequence[TownMark], size: float, sides: Sequence[_Side], lines: Sequence[Line]
+) -> list[int]:
+    """How much of the routes each side covers, and how many other towns its name could be taken for."""
+    boxes = Many.of(side.box for side in sides)
+    road = [around(point, 0, 0) for line in lines for point in line.at(*ROAD_SHARES)]
+    names = Many.of(around(town.point, size, size) for town in towns)
+    own = [side.box.overlaps(around(side.town.point, size, size)) for side in sides]
+    covered = boxes.overlapped_by(Many.of(road)).sum(axis=1)
+    mistaken = boxes.overlapped_by(names).sum(axis=1) - np.array(own, dtype=int)
+    costs: list[int] = (covered + 5 * mistaken).tolist()
+    return costs
 
 
-def _greedy(choices: Iterable[Sequence[_Side]]) -> list[_Side]:
-    placed: list[_Side] = []
+def _runs(values: Sequence[object]) -> Iterator[tuple[int, int]]:
+    """Where each run of equal values starts, and how long it is."""
+    first = 0
+    for _, run in groupby(values):
+        count = len(list(run))
+        yield first, count
+        first += count
+
+
+def _greedy(choices: Iterable[Sequence[int]], clashes: NDArray[np.bool_]) -> list[int]:
+    blocked = np.zeros(len(clashes), dtype=bool)
+    placed = []
     for sides in choices:
-        free = (side for side in sides if not _hits(side.box, [other.box for other in placed]))
-        placed += islice(free, 1)
+        for i in sides:
+            if not blocked[i]:
+                placed.append(i)
+                blocked |= clashes[i]
+                break
     return placed
 
 
@@ -215,7 +266,3 @@ def _moon_left(x: float, anchor: str, nights: str, size: float) -> float:
 
 def around(point: Point, half_width: float, half_height: float) -> Box:
     return Box(point.x - half_width, point.y - half_height, point.x + half_width, point.y + half_height)
-
-
-def _hits(box: Box, taken: Iterable[Box]) -> bool:
-    return any(box.overlaps(other) for other in taken)

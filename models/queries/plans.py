@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
+from sqlalchemy.orm import defer
 from sqlmodel import Session, col, select
 
 from models.errors import N_, NotFound
@@ -12,6 +13,9 @@ from models.permissions import Scope
 from models.tables.plans import Plan, PlanCrew, PlanState
 
 LISTED = 60
+# Large, and of no use in a list; read when it is asked for.
+UNREAD = [defer(cast(Any, part)) for part in (Plan.request, Plan.problem)]
+UNREAD_ANSWER = defer(cast(Any, Plan.solution))
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +38,15 @@ def monday_of(day: date) -> date:
 def listed_plans(session: Session, staff_id: UUID, scope: Scope, today: date) -> list[Plan]:
     """The plans a person may open, the latest week first."""
     statement = select(Plan).order_by(col(Plan.week).desc(), col(Plan.created_at).desc()).limit(LISTED)
+    statement = statement.options(*UNREAD)
     if scope == Scope.OWN_CREW:
         weeks = (monday_of(today), monday_of(today) + timedelta(days=7))
         statement = statement.join(PlanCrew).where(
             PlanCrew.staff_id == staff_id, Plan.state == PlanState.PUBLISHED, col(Plan.week).in_(weeks)
         )
     elif scope == Scope.COUNTS:
-        statement = statement.where(col(Plan.state).in_((PlanState.PUBLISHED, PlanState.THINNED)))
-    return list(session.exec(statement))
+        return list(session.exec(statement.where(Plan.state == PlanState.PUBLISHED)))
+    return list(session.exec(statement.options(UNREAD_ANSWER)))
 
 
 def readable_plan(session: Session, staff_id: UUID, scope: Scope, plan_id: UUID, today: date) -> Plan:
@@ -89,6 +94,7 @@ class Siblings:
 def plan_siblings(session: Session, plan: Plan) -> Siblings:
     """The week's other plans that have an answer, the latest first."""
     statement = select(Plan).where(Plan.week == plan.week, Plan.id != plan.id)
+    statement = statement.options(*UNREAD, UNREAD_ANSWER)
     kept = statement.where(col(Plan.solution).is_not(None), Plan.state != PlanState.FAILED)
     others = tuple(session.exec(kept.order_by(col(Plan.created_at).desc())))
     return Siblings(others, next((other for other in others if other.state == PlanState.PUBLISHED), None))

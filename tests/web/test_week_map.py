@@ -28,7 +28,7 @@ def out_and_back() -> WeekView:
 
 
 def distance(line: Line, point: Point) -> float:
-    return min(line.at(share / 200).distance(point) for share in range(201))
+    return min(on_it.distance(point) for on_it in line.at(*(share / 200 for share in range(201))))
 
 
 def test_days_on_the_same_road_run_side_by_side() -> None:
@@ -36,7 +36,7 @@ def test_days_on_the_same_road_run_side_by_side() -> None:
     third, fifth = layer.lines[2:]
 
     assert [line.label for line in layer.lines] == ["1", "2", "3", "5"]
-    assert distance(third, fifth.at(0.5)) >= layer.stroke
+    assert distance(third, fifth.at(0.5)[0]) >= layer.stroke
 
 
 def test_days_differ_without_colour() -> None:
