@@ -16,10 +16,8 @@ def ask_peer(peer: str, path: Path) -> int:
     RuntimeError
         The peer's program failed; the message is its last line.
     """
-    program = Path(__file__).parent / "peers" / f"{peer}_week.py"
-    ran = subprocess.run(
-        [sys.executable, str(program), str(path), str(SECONDS)], capture_output=True, text=True, check=False
-    )
+    command = [sys.executable, "-m", f"api.bench.peers.{peer}_week", str(path), str(SECONDS)]
+    ran = subprocess.run(command, capture_output=True, text=True, check=False)
     if ran.returncode:
         raise RuntimeError(f"{peer}: {ran.stderr.strip().splitlines()[-1:]}")
     return int(ran.stdout.split()[-1])
