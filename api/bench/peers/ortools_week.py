@@ -22,8 +22,8 @@ def main(path: Path, seconds: int) -> int:
     model = pywrapcp.RoutingModel(manager)
 
     def drive(origin: int, target: int) -> int:
-        row: list[int] = road[places[manager.IndexToNode(origin)]]
-        return row[places[manager.IndexToNode(target)]]
+        here, there = (places[manager.IndexToNode(index)] for index in (origin, target))
+        return road[here][there]
 
     def drive_and_serve(origin: int, target: int) -> int:
         at_origin: int = service[manager.IndexToNode(origin)]
