@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from models.errors import DomainError, N_
+from models.errors import N_, DomainError
 from web.i18n import sentence_of, translate
 
 
@@ -45,7 +45,7 @@ SENTENCES = {
 GENERAL = N_("This cannot be used as it is.")
 
 
-def field_errors(error: ValidationError, language: str, labels: Mapping[str, str] = {}) -> list[FieldError]:  # noqa: B006
+def field_errors(error: ValidationError, language: str, labels: Mapping[str, str] = {}) -> list[FieldError]:
     """The errors of a form in the reader's language, each field named by its label."""
     return [_field_error(fault, language, labels) for fault in error.errors(include_url=False)]
 
