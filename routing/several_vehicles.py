@@ -132,14 +132,20 @@ class SeveralVehicles:
             if newest is None:
                 return
             prices = np.round(nearness * self.prices + (1 - nearness) * newest).astype(np.int64)
-            before, bound = len(self.master.columns), self.bound
-            self._learn(self._bound_at(prices, IMPROVEMENTS[effort], limit), prices)
-            if len(self.master.columns) > before or self.bound < bound:
+            before = len(self.master.columns)
+            bound = self._bound_at(prices, IMPROVEMENTS[effort], limit)
+            self._learn(bound, prices)
+            if len(self.master.columns) > before:
                 nearness = NEAR
             elif nearness > 0:
                 nearness = 0.0
+            elif bound == self._bound_from(prices, self._known_at(prices)):
+                return
             else:
-                effort, nearness = effort + 1, 0.0
+                effort += 1
+
+    def _known_at(self, prices: Integers) -> list[int]:
+        return [self.master.best_known(group, prices)[1] for group in range(len(self.fleet.counts))]
 
     def _learn(self, bound: int, prices: Integers) -> None:
         if bound < self.bound:

@@ -22,12 +22,11 @@ def main(path: Path, seconds: int) -> int:
     model = pywrapcp.RoutingModel(manager)
 
     def drive(origin: int, target: int) -> int:
-        here, there = (places[manager.IndexToNode(index)] for index in (origin, target))
+        here, there = (places[int(manager.IndexToNode(index))] for index in (origin, target))
         return road[here][there]
 
     def drive_and_serve(origin: int, target: int) -> int:
-        at_origin: int = service[manager.IndexToNode(origin)]
-        return drive(origin, target) + at_origin
+        return drive(origin, target) + service[int(manager.IndexToNode(origin))]
 
     model.SetArcCostEvaluatorOfAllVehicles(model.RegisterTransitCallback(drive))
     model.AddDimension(model.RegisterTransitCallback(drive_and_serve), end, end, False, "time")
