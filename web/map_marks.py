@@ -167,9 +167,9 @@ def place_labels(
     ]
     orders = (
         sorted(choices, key=len),
-        sorted(choices, key=lambda choice: sides[choice[0]].label.point.x),
-        sorted(choices, key=lambda choice: sides[choice[0]].label.point.y),
-        sorted(choices, key=lambda choice: -sides[choice[0]].label.point.y),
+        sorted(choices, key=lambda choice: sides[choice[0]].x),
+        sorted(choices, key=lambda choice: sides[choice[0]].box.top),
+        sorted(choices, key=lambda choice: -sides[choice[0]].box.top),
     )
     by_weight = [sorted(order, key=lambda choice: -sides[choice[0]].weight) for order in orders]
 
@@ -177,7 +177,7 @@ def place_labels(
         return sum(sides[i].weight for i in placed), -sum(costs[i] for i in placed)
 
     best = max((_greedy(order, clashes) for order in (*orders, *by_weight)), key=value)
-    return tuple(sides[i].label for i in best)
+    return tuple(_label(sides[i], sides[i].town.place.name(language), size) for i in best)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,8 +185,15 @@ class _Side:
     """A side of a town on which its name covers no mark."""
 
     town: TownMark
-    label: Label
+    right: int
     box: Box
+
+    @property
+    def x(self) -> float:
+        """Where the name is anchored."""
+        if self.right:
+            return self.box.left if self.right > 0 else self.box.right
+        return (self.box.left + self.box.right) / 2
 
     @property
     def weight(self) -> int:
@@ -197,9 +204,9 @@ def _free_sides(
     towns: Sequence[TownMark], language: str, size: float, taken: Many, corner: Point
 ) -> list[_Side]:
     sides = [
-        _Side(town, label, box)
+        _Side(town, right, box)
         for town in towns
-        for label, box in _labels_around(town, town.place.name(language), size)
+        for right, box in _boxes_around(town, town.place.name(language), size)
         if box.is_inside(corner)
     ]
     covering = Many.of(side.box for side in sides).overlapped_by(taken).sum(axis=1).tolist()
@@ -241,21 +248,21 @@ def _greedy(choices: Iterable[Sequence[int]], clashes: NDArray[np.bool_]) -> lis
     return placed
 
 
-def _labels_around(town: TownMark, name: str, size: float) -> Iterator[tuple[Label, Box]]:
+def _boxes_around(town: TownMark, name: str, size: float) -> Iterator[tuple[int, Box]]:
     lines = 2 if town.nights else 1
     width = size * LETTER_WIDTH * max(len(name), len(town.nights) + 2 if town.nights else 0)
     height, gap = size * 1.1 * lines, size * 0.65
     for right, down in SIDES:
         left = town.point.x + right * gap - (width if right < 0 else 0 if right > 0 else width / 2)
         top = town.point.y - height / 2 + down * (height / 2 + gap)
-        anchor = "start" if right > 0 else "end" if right < 0 else "middle"
-        x = left if right > 0 else left + width if right < 0 else left + width / 2
-        baseline = top + size * 0.9
-        moon = Point(_moon_left(x, anchor, town.nights, size), baseline + size * 0.75)
-        yield (
-            Label(name, Point(x, baseline), anchor, town.nights, moon),
-            Box(left, top, left + width, top + height),
-        )
+        yield right, Box(left, top, left + width, top + height)
+
+
+def _label(side: _Side, name: str, size: float) -> Label:
+    anchor = "start" if side.right > 0 else "end" if side.right < 0 else "middle"
+    baseline, nights = side.box.top + size * 0.9, side.town.nights
+    moon = Point(_moon_left(side.x, anchor, nights, size), baseline + size * 0.75)
+    return Label(name, Point(side.x, baseline), anchor, nights, moon)
 
 
 def _moon_left(x: float, anchor: str, nights: str, size: float) -> float:

@@ -1,5 +1,6 @@
 """``bench``: each prints its figures and whether they hold, and exits 0 only when they do."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -19,6 +20,21 @@ def solver_fuzz(
     from api.bench.solver_fuzz import run
 
     _leave(run(accepted=accepted, rejected=rejected, equal=equal))
+
+
+@app.command()
+def week(
+    directory: Annotated[
+        Path, typer.Argument(help="Problems as JSON and best.csv, such as ../shared/bench/week.")
+    ],
+    seconds: Annotated[float, typer.Option(help="For each file, reasons included.")] = 60.0,
+    rules: Annotated[bool, typer.Option(help="Again with driving limit, breaks and rest.")] = False,
+    peers: Annotated[bool, typer.Option(help="Let PyVRP and OR-Tools routing try too, 20 s each.")] = False,
+) -> None:
+    """Solve a directory of weeks and compare with the best values known."""
+    from api.bench.week import run
+
+    _leave(run(directory, seconds=seconds, rules=rules, peers=peers))
 
 
 @app.command()
@@ -43,6 +59,19 @@ def backup(
     from api.bench.backup import run
 
     _leave(run(backups=backups, damages=damages))
+
+
+@app.command()
+def pages(
+    rounds: Annotated[int, typer.Option(help="How often each page is fetched.")] = 15,
+    solve_seconds: Annotated[
+        float, typer.Option(help="Most seconds for the one week that is solved and copied.")
+    ] = 20,
+) -> None:
+    """Time every page on a year of plans, 60 sites and 4 vehicles, beside the sign-in page."""
+    from api.bench.pages import run
+
+    _leave(run(rounds=rounds, solve_seconds=solve_seconds))
 
 
 def _leave(holds: bool) -> None:
