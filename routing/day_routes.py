@@ -12,56 +12,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from routing.breaks import BreakRule, breaks_due, first_fit
+from routing.breaks import breaks_due, first_fit
+from routing.day_profile import DayProfile
 from routing.indexed import NO_LIMIT, NO_ROAD, Integers
 from routing.pareto import unbeaten
 
 Bits = NDArray[np.uint64]
 CELLS_AT_ONCE = 1 << 20
 PERMUTED = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Visits:
-    """Stops as they may be served on some of the days: a row each; a stop may have several rows.
-
-    ``opens`` and ``latest`` bound the service's start, padded with windows that never fit.
-    """
-
-    stop: Integers
-    place: Integers
-    service: Integers
-    days: Integers
-    opens: Integers
-    latest: Integers
-
-
-@dataclass(frozen=True, slots=True)
-class DayProfile:
-    """What days have in common: roads, the end of the shift, the rules, the visits, where one may sleep.
-
-    ``home`` is the least driving from each place to a place to sleep, over any other places.
-    """
-
-    days: tuple[int, ...]
-    matrix: Integers
-    end: int
-    max_driving: int
-    rule: BreakRule
-    visits: Visits
-    ends: Integers
-    home: Integers
-    words: int
-
-
-def least_driving_home(matrix: Integers, ends: Integers) -> Integers:
-    """By way of other places if that is shorter, since a matrix need not know its short cuts."""
-    home: Integers = matrix[:, ends].min(axis=1)
-    while True:
-        shorter = np.minimum(home, (matrix + home).min(axis=1))
-        if np.array_equal(shorter, home):
-            return home
-        home = shorter
 
 
 @dataclass(slots=True)

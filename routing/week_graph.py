@@ -5,17 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from routing.breaks import break_rule
-from routing.day_routes import (
-    Bits,
-    DayProfile,
-    DayRoutes,
-    Scope,
-    Visits,
-    enumerate_day_routes,
-    least_driving_home,
-)
-from routing.indexed import NO_LIMIT, Indexed, Integers, VehicleClass, Windows
+from routing.day_profile import profile_of
+from routing.day_routes import Bits, DayRoutes, Scope, enumerate_day_routes
+from routing.indexed import Indexed, Integers, VehicleClass
 from routing.problem import SECONDS_A_DAY, Shift
 
 FREE = -1
@@ -116,59 +108,11 @@ def rest_binds(vehicle: VehicleClass) -> bool:
     return False
 
 
-def _profile(indexed: Indexed, vehicle: VehicleClass, days: tuple[int, ...], shift: Shift) -> DayProfile:
-    matrix = indexed.day_matrix[days[0]]
-    ends = np.array(vehicle.lodging, dtype=np.int64)
-    return DayProfile(
-        days=days,
-        matrix=matrix,
-        end=shift.end,
-        max_driving=NO_LIMIT if shift.max_driving is None else shift.max_driving,
-        rule=break_rule(vehicle.break_),
-        visits=_visits(indexed, vehicle, days, shift),
-        ends=ends,
-        home=least_driving_home(matrix, ends),
-        words=max(1, -(-indexed.stops // 64)),
-    )
-
-
-def _visits(indexed: Indexed, vehicle: VehicleClass, days: tuple[int, ...], shift: Shift) -> Visits:
-    rows: list[tuple[int, int, Windows]] = []
-    for stop in range(indexed.stops):
-        alike: dict[Windows, int] = {}
-        for position, day in enumerate(days):
-            windows = _starts_within(indexed, stop, day, shift) if vehicle.allowed[stop, day] else ()
-            if windows:
-                alike[windows] = alike.get(windows, 0) | 1 << position
-        rows.extend((stop, mask, windows) for windows, mask in alike.items())
-    width = max((len(windows) for _, _, windows in rows), default=1)
-    stops = np.array([stop for stop, _, _ in rows], dtype=np.int64)
-    padded = [windows + ((NO_LIMIT, -1),) * (width - len(windows)) for _, _, windows in rows]
-    bounds = np.array(padded, dtype=np.int64).reshape(len(rows), width, 2)
-    return Visits(
-        stop=stops,
-        place=indexed.place_of[stops],
-        service=indexed.service[stops],
-        days=np.array([mask for _, mask, _ in rows], dtype=np.int64),
-        opens=bounds[:, :, 0],
-        latest=bounds[:, :, 1],
-    )
-
-
-def _starts_within(indexed: Indexed, stop: int, day: int, shift: Shift) -> Windows:
-    """Spans in which the service may start, inside the shift."""
-    windows = indexed.windows[stop][day]
-    spans = ((shift.start, shift.end),) if windows is None else windows
-    service = int(indexed.service[stop])
-    clipped = ((max(begin, shift.start), min(end, shift.end) - service) for begin, end in spans)
-    return tuple((opens, latest) for opens, latest in clipped if opens <= latest)
-
-
 def _graph_of_places(indexed: Indexed, vehicle: VehicleClass, scope: Scope) -> WeekGraph:
     """Rest never binds: an evening is a place."""
     enumerations, arcs_of, first = [], {}, 0
     for days, shift in _alike_days(indexed, vehicle):
-        profile = _profile(indexed, vehicle, days, shift)
+        profile = profile_of(indexed, vehicle, days, shift)
         starts = [(place, shift.start) for place in vehicle.lodging]
         routes = enumerate_day_routes(profile, starts, by_arrival=False, scope=scope)
         enumerations.append(routes)
@@ -223,7 +167,7 @@ def _graph_with_rest(indexed: Indexed, vehicle: VehicleClass, scope: Scope) -> W
         worked: tuple[list[int], list[Evening], Integers] = ([], [], np.empty(0, dtype=np.int64))
         shift = vehicle.shifts[day]
         if shift is not None:
-            profile = _profile(indexed, vehicle, (day,), shift)
+            profile = profile_of(indexed, vehicle, (day,), shift)
             starts = [(place, max(shift.start, time - SECONDS_A_DAY * day)) for place, time in before]
             routes = enumerate_day_routes(profile, starts, by_arrival=True, scope=scope)
             enumerations.append(routes)
