@@ -8,12 +8,15 @@ from fastapi.responses import JSONResponse, Response
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
-from api.endpoints import comparisons, country, plans, sign_ins, staff
+from api.endpoints import clients, comparisons, country, plans, sign_ins, staff, visits
 from api.errors import REFUSALS, Refusal, answer_of_error
+from models.care.hiv_algorithm_file import read_algorithms
+from models.care.rules import CareRules
 from models.database import open_database
 from models.errors import DomainError
 from models.jobs import Jobs
 from models.keys import Keys
+from models.pseudonyms import pseudonym_keys
 from models.settings import Settings
 from models.throttle import Throttle
 from web.error_pages import error_page
@@ -42,9 +45,11 @@ def create_app(settings: Settings, keys: Keys) -> FastAPI:
     app.state.engine = open_database(settings, keys)
     app.state.jobs = Jobs(settings)
     app.state.throttle = Throttle()
+    app.state.pseudonym_keys = pseudonym_keys(keys.pseudonyms)
+    app.state.care_rules = CareRules(read_algorithms())
     app.add_middleware(SecurityHeaders)
     app.mount("/static", StaticFiles(directory=STATIC_FOLDER), name="static")
-    for noun in (sign_ins, staff, plans, comparisons, country):
+    for noun in (sign_ins, staff, plans, comparisons, country, clients, visits):
         app.include_router(noun.endpoints, prefix="/api", responses=REFUSALS)
     families = (sign_in, account, staff_pages, plan_requests, plan_prints, plan_pages, country_pages)
     for family in families:

@@ -45,6 +45,7 @@ Event = Literal[
     "result attached",
     "result followed",
     "referral followed",
+    "follow-ups read",
     "denied",
     "backup made",
     "backup restored",

@@ -16,6 +16,7 @@ class Scope(StrEnum):
     ALL = "all"
     OWN_CREW = "own crew's, this week and next"
     COUNTS = "counts"
+    OWN = "own"
 
 
 class Action(StrEnum):
@@ -26,6 +27,10 @@ class Action(StrEnum):
     COUNTRY_EDIT = "sites, roads, closures, vehicles: edit"
     COUNTRY_READ = "sites, roads, closures, vehicles: read"
     STAFF_EDIT = "staff, resets"
+    CLIENT = "client: look up, create"
+    VISIT_RECORD = "visit: record; late result; referral outcome"
+    VISIT_CHANGE = "visit: amend, void"
+    FOLLOW_UPS = "follow-ups due"
 
 
 PERMISSIONS: dict[Action, dict[Role, Scope]] = {
@@ -40,6 +45,10 @@ PERMISSIONS: dict[Action, dict[Role, Scope]] = {
     Action.COUNTRY_EDIT: {Role.COORDINATOR: Scope.ALL},
     Action.COUNTRY_READ: {Role.COORDINATOR: Scope.ALL, Role.MEDICAL: Scope.ALL, Role.MANAGER: Scope.ALL},
     Action.STAFF_EDIT: {Role.ADMIN: Scope.ALL},
+    Action.CLIENT: {Role.MEDICAL: Scope.ALL},
+    Action.VISIT_RECORD: {Role.MEDICAL: Scope.ALL},
+    Action.VISIT_CHANGE: {Role.MEDICAL: Scope.OWN},
+    Action.FOLLOW_UPS: {Role.MEDICAL: Scope.ALL},
 }
 
 

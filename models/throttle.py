@@ -1,5 +1,7 @@
 """Guesses are slowed for each account and address, so that colleagues are not locked out with it."""
 
+from uuid import UUID
+
 from limits import parse
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
@@ -8,6 +10,8 @@ from models.errors import N_, TooManyTries
 
 PER_ACCOUNT_AND_ADDRESS = parse("5 per minute")
 PER_ADDRESS = parse("30 per minute")
+# A nurse at a busy stop needs a few each minute; who tries codes one after another needs thousands.
+LOOK_UPS_A_MINUTE, LOOK_UPS_A_DAY = parse("20 per minute"), parse("300 per day")
 
 
 class Throttle:
@@ -26,5 +30,18 @@ class Throttle:
         """
         fine = self._limiter.hit(PER_ADDRESS, address)
         fine = self._limiter.hit(PER_ACCOUNT_AND_ADDRESS, name.casefold(), address) and fine
+        if not fine:
+            raise TooManyTries(N_("Too many tries. Wait a minute and try again."))
+
+    def count_look_up(self, staff_id: UUID) -> None:
+        """Count one look-up of a client's code.
+
+        Raises
+        ------
+        TooManyTries
+            There were too many in the last minute, or on this day.
+        """
+        fine = self._limiter.hit(LOOK_UPS_A_MINUTE, str(staff_id))
+        fine = self._limiter.hit(LOOK_UPS_A_DAY, str(staff_id)) and fine
         if not fine:
             raise TooManyTries(N_("Too many tries. Wait a minute and try again."))

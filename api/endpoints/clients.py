@@ -1,0 +1,101 @@
+"""Clients by their code: search before create, and what is owed to the one who was found."""
+
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Request
+from pydantic import BaseModel, ConfigDict, Field
+
+from models.audit import record
+from models.care.visit import Memory
+from models.client_codes import build_code
+from models.operations.create_client import create_client
+from models.operations.find_client import find_client
+from models.permissions import Action
+from models.pseudonyms import Pseudonym, pseudonyms_of
+from models.queries.due_list import due_in_town, owed_to
+from models.tables.country import Day, Slug
+from models.vocabulary import FollowUpKind
+from web.dependencies import Allowed, Asker, Reading, Today, Writing
+
+endpoints = APIRouter(tags=["clients"])
+Nurse = Annotated[Asker, Depends(Allowed(Action.CLIENT))]
+
+# The parts by the names of the programme's rule; the values become a pseudonym at once and are dropped.
+CodeParts = Annotated[dict[str, Annotated[str, Field(max_length=20)]], Field(max_length=6)]
+
+
+class LookUp(BaseModel):
+    """The client's code, and what the client remembers of the last visit (the month by its first day)."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    code: CodeParts
+    memory: Memory
+
+
+class LookUpAnswer(BaseModel):
+    """Match or no match, and never what is held."""
+
+    match: bool
+    client_id: UUID | None
+
+
+class NewClient(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    code: CodeParts
+
+
+class ClientAnswer(BaseModel):
+    client_id: UUID
+
+
+class FollowUp(BaseModel):
+    """Something owed to a client, open from one day and due by another; ``rule`` cites WHO's id."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    client_id: UUID
+    kind: FollowUpKind
+    opens: date
+    due: date
+    rule: str
+    subject_id: UUID
+
+
+def pseudonyms_in(request: Request, code: dict[str, str]) -> tuple[Pseudonym, ...]:
+    """The code's pseudonyms under each key; the code itself is spent."""
+    return pseudonyms_of(build_code(code), request.app.state.pseudonym_keys)
+
+
+@endpoints.post("/clients/look-up")
+def look_up(request: Request, session: Writing, nurse: Nurse, asked: LookUp) -> LookUpAnswer:
+    request.app.state.throttle.count_look_up(nurse.id)
+    client_id = find_client(session, nurse.id, pseudonyms_in(request, asked.code), asked.memory)
+    return LookUpAnswer(match=client_id is not None, client_id=client_id)
+
+
+@endpoints.post("/clients", status_code=201)
+def create(request: Request, session: Writing, nurse: Nurse, today: Today, new: NewClient) -> ClientAnswer:
+    """A new client, also where another has the same code."""
+    newest = pseudonyms_in(request, new.code)[0]
+    return ClientAnswer(client_id=create_client(session, nurse.id, newest, today).id)
+
+
+@endpoints.get("/clients/{client_id}/follow-ups")
+def read_owed(session: Writing, nurse: Nurse, client_id: UUID) -> list[FollowUp]:
+    record(session, nurse.id, "follow-ups read", client_id)
+    return [FollowUp.model_validate(owed) for owed in owed_to(session, client_id)]
+
+
+@endpoints.get("/follow-ups")
+def read_due(
+    session: Reading,
+    nurse: Annotated[Asker, Depends(Allowed(Action.FOLLOW_UPS))],
+    town_id: Slug,
+    until: Day,
+) -> list[FollowUp]:
+    """Due in a town by a day, overdue first; at most 100."""
+    return [FollowUp.model_validate(owed) for owed in due_in_town(session, town_id, until)]
