@@ -16,6 +16,7 @@ from routing.solution import Unassigned
 UNREACHABLE = "no vehicle can serve it and keep the rules, even with every other stop left out"
 NOT_IN_TIME = "it can be served, but not beside everything that is required"
 PAIRS_AT_MOST = 400
+FAIR_SHARES = 5
 
 
 @dataclass(frozen=True)
@@ -41,10 +42,10 @@ class WhyNot:
         )
 
     def _forced(self, stop: int, outcome: Outcome, left: int) -> Outcome:
-        """The best plan with ``stop``, as far as a fair share of the time for ``left`` stops goes."""
+        """The best plan with ``stop``, as far as some shares of the time for ``left`` stops go."""
         if self.limit.over():
             return Outcome(None, outcome.bound)
-        share = self.limit.within(self.limit.left() / left)
+        share = self.limit.within(self.limit.left() * FAIR_SHARES / (left + FAIR_SHARES))
         unit, least = self.indexed.weights.prize, self.indexed.least
         return optimise(Question(self.fleet, unit, least, stop, outcome.weeks), share)
 
