@@ -27,40 +27,32 @@ def filters(language: str) -> dict[str, Callable[..., Any]]:
     """
     locale = locale_of(language)
 
-    @lru_cache(KEPT)
     def day(value: date) -> str:
         return dates.format_skeleton("MMMEd", value, locale=locale)
 
-    @lru_cache(KEPT)
     def long_day(value: date) -> str:
         return dates.format_date(value, "long", locale=locale)
 
-    @lru_cache(KEPT)
     def weekday(value: date, width: str = "EEEE") -> str:
         return dates.format_date(value, width, locale=locale)
 
-    @lru_cache(KEPT)
     def month(number: int) -> str:
         return dates.format_date(date(2000, number, 1), "LLLL", locale=locale)
 
-    @lru_cache(KEPT)
     def clock(seconds: int) -> str:
         days, rest = divmod(int(seconds), DAY_SECONDS)
         text = f"{rest // 3600:02}:{rest % 3600 // 60:02}"
         return translate(language, N_("%(time)s next day"), time=text) if days else text
 
-    @lru_cache(KEPT)
     def hours(seconds: float) -> str:
         whole, minutes = divmod(round(seconds / 60), 60)
         parts = [translate(language, N_("%(hours)s h"), hours=whole)] * (whole > 0)
         parts += [translate(language, N_("%(minutes)s min"), minutes=minutes)] * (minutes > 0 or not whole)
-        return " ".join(text.replace(" ", "\N{NO-BREAK SPACE}") for text in parts)
+        return "\N{NO-BREAK SPACE}".join(text.replace(" ", "\N{NO-BREAK SPACE}") for text in parts)
 
-    @lru_cache(KEPT)
     def km(metres: float) -> str:
         return units.format_unit(round(metres / 1000), "length-kilometer", "short", locale=locale)
 
-    @lru_cache(KEPT)
     def number(value: float) -> str:
         return numbers.format_decimal(value, locale=locale)
 
@@ -71,5 +63,6 @@ def filters(language: str) -> dict[str, Callable[..., Any]]:
     def instant(context: Context, value: datetime) -> str:
         return dates.format_datetime(value, "d MMM, HH:mm", tzinfo=context["zone"], locale=locale)
 
-    named = (day, long_day, weekday, month, clock, hours, km, number, percent, instant)
-    return {function.__name__: function for function in named}
+    named = (day, long_day, weekday, month, clock, hours, km, number, percent)
+    kept: dict[str, Callable[..., Any]] = {each.__name__: lru_cache(KEPT)(each) for each in named}
+    return kept | {"instant": instant}
