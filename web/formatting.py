@@ -48,7 +48,7 @@ def filters(language: str) -> dict[str, Callable[..., Any]]:
         whole, minutes = divmod(round(seconds / 60), 60)
         parts = [translate(language, N_("%(hours)s h"), hours=whole)] * (whole > 0)
         parts += [translate(language, N_("%(minutes)s min"), minutes=minutes)] * (minutes > 0 or not whole)
-        return "\N{NO-BREAK SPACE}".join(text.replace(" ", "\N{NO-BREAK SPACE}") for text in parts)
+        return " ".join(text.replace(" ", "\N{NO-BREAK SPACE}") for text in parts)
 
     def km(metres: float) -> str:
         return units.format_unit(round(metres / 1000), "length-kilometer", "short", locale=locale)
