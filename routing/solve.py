@@ -6,7 +6,7 @@ from time import monotonic
 
 from routing.answer import Answer
 from routing.fleet import Fleet, build_fleet, worth_of
-from routing.indexed import index_problem
+from routing.indexed import Indexed, index_problem
 from routing.limit import Limit
 from routing.optimum import optimise
 from routing.problem import Problem
@@ -69,30 +69,46 @@ def solve(
     """
     started = monotonic()
     limit = Limit(started + seconds, stop)
-    indexed = index_problem(problem)
+    return _Run(index_problem(problem), limit, started, seed, workers, report).solution()
 
-    def answered(fleet: Fleet, least: int, within: Limit) -> tuple[Answer, Outcome]:
-        answer = Answer(indexed, fleet, fleet.complete)
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """One call of `solve`."""
+
+    indexed: Indexed
+    limit: Limit
+    started: float
+    seed: int
+    workers: int
+    report: Callable[[Progress], None]
+
+    def solution(self) -> Solution:
+        """Everything where that is not too much, else a first plan from little and a better one from more."""
+        first = build_fleet(self.indexed, small(self.indexed, self.limit))
+        if first.complete or self.limit.over():
+            answer, outcome = self._answered(first, self.indexed.least, self.limit)
+            return answer.solution(outcome, self.limit, self.started)
+        within = self.limit.within(self.limit.left() * SHARE_FOR_FIRST_PLAN)
+        _, outcome = self._answered(first, self.indexed.least, within)
+        fleet = build_fleet(self.indexed, large(self.indexed, self.limit))
+        least = self.indexed.least if outcome.plan is None else worth_of(outcome.plan) + 1
+        better, found = self._answered(fleet, least, self.limit)
+        if found.plan is None and outcome.plan is not None:
+            better = Answer(self.indexed, first, fleet.complete)
+            found = Outcome(outcome.plan, max(found.bound, worth_of(outcome.plan)))
+        return better.solution(found, self.limit, self.started)
+
+    def _answered(self, fleet: Fleet, least: int, within: Limit) -> tuple[Answer, Outcome]:
+        answer = Answer(self.indexed, fleet, fleet.complete)
 
         def told(outcome: Outcome) -> None:
             if outcome.plan is not None:
                 prize, bound, driving = answer.figures(outcome)
-                report(Progress(prize, bound, driving, monotonic() - started))
+                self.report(Progress(prize, bound, driving, monotonic() - self.started))
 
-        question = Question(fleet, indexed.weights.prize, least, seed=seed, workers=workers)
+        prize = self.indexed.weights.prize
+        question = Question(fleet, prize, least, seed=self.seed, workers=self.workers)
         outcome = optimise(question, within, told)
         told(outcome)
         return answer, outcome
-
-    first = build_fleet(indexed, small(indexed, limit))
-    if first.complete or limit.over():
-        answer, outcome = answered(first, indexed.least, limit)
-        return answer.solution(outcome, limit, started)
-    answer, outcome = answered(first, indexed.least, limit.within(limit.left() * SHARE_FOR_FIRST_PLAN))
-    fleet = build_fleet(indexed, large(indexed, limit))
-    least = indexed.least if outcome.plan is None else worth_of(outcome.plan) + 1
-    better, found = answered(fleet, least, limit)
-    if found.plan is None and outcome.plan is not None:
-        better = Answer(indexed, first, fleet.complete)
-        found = Outcome(outcome.plan, max(found.bound, worth_of(outcome.plan)))
-    return better.solution(found, limit, started)
