@@ -19,6 +19,7 @@ from models.keys import Keys
 from models.pseudonyms import pseudonym_keys
 from models.settings import Settings
 from models.throttle import Throttle
+from web.dependencies import staff_of
 from web.error_pages import error_page
 from web.errors import first_fault, page_of_error
 from web.headers import SecurityHeaders
@@ -74,6 +75,7 @@ def _answer_bad_input(request: Request, error: Exception) -> Response:
 
 def _answer_status(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
+    staff_of(request)  # an address that nobody answers still speaks the person's language
     return _answer_plainly(request, error.status_code, str(error.detail))
 
 

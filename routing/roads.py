@@ -99,6 +99,7 @@ class Roads:
 
     def __init__(self, legs: Iterable[Leg]) -> None:
         self._onward: dict[str, list[tuple[str, Leg]]] = {}
+        self._known: dict[str, tuple[Mapping[str, Cost], Mapping[str, tuple[str, Leg]]]] = {}
         for leg in legs:
             self._onward.setdefault(leg.from_place, []).append((leg.to_place, leg))
             self._onward.setdefault(leg.to_place, []).append((leg.from_place, leg))
@@ -124,7 +125,13 @@ class Roads:
         return Way(from_place, tuple(reversed(legs)))
 
     def _costs_from(self, start: str) -> tuple[Mapping[str, Cost], Mapping[str, tuple[str, Leg]]]:
-        """Dijkstra: what each place costs, and from where and over which leg it is reached."""
+        """What each place costs, and from where and over which leg it is reached; worked out once."""
+        if start not in self._known:
+            self._known[start] = self._search_from(start)
+        return self._known[start]
+
+    def _search_from(self, start: str) -> tuple[Mapping[str, Cost], Mapping[str, tuple[str, Leg]]]:
+        """Dijkstra."""
         costs: dict[str, Cost] = {start: (0, 0)}
         last_leg: dict[str, tuple[str, Leg]] = {}
         waiting: list[tuple[Cost, str]] = [((0, 0), start)]

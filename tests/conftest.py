@@ -1,10 +1,15 @@
 """Options and shared machinery of the tests; the fixtures themselves are in ``tests/fixtures``."""
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 pytest_plugins = [
     f"tests.fixtures.{name}" for name in ("servers", "databases", "browser", "app", "weeks", "care")
 ]
+
+# How long an example takes says something about the machine, not about the code.
+settings.register_profile("marshrut", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("marshrut")
 
 NEEDED_BY = {"browser": "browser", "postgres": "postgres_server"}
 

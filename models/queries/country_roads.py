@@ -24,10 +24,6 @@ class CountryRoads:
         told = [_told(closed, day) for closed in also_closed]
         return closed_legs(self.legs, (*self.closures, *told), day)
 
-    def open_on(self, day: date, also_closed: Collection[ClosedLeg] = ()) -> Roads:
-        """The roads of the day."""
-        return self.without(self.closed_on(day, also_closed))
-
     def without(self, closed: Collection[Leg]) -> Roads:
         return Roads(leg for leg in self.legs if leg not in closed)
 

@@ -7,7 +7,7 @@ from datetime import date
 from sqlmodel import Session, select
 
 from models.errors import N_, Conflict
-from models.queries.country_roads import country_roads
+from models.queries.country_roads import CountryRoads, country_roads
 from models.queries.week_parts import LeftOut
 from models.queries.week_places import Place, RoadLeg, WeekHoliday
 from models.tables.country import Holiday, Leg, Pass, Site, Town
@@ -67,7 +67,7 @@ def read_country(session: Session, request: PlanRequest) -> WeekCountry:
         passes={known.name: known for known in session.exec(select(Pass))},
         holidays={holiday.day: _holiday(holiday) for holiday in session.exec(select(Holiday))},
         legs={frozenset((leg.from_id, leg.to_id)): _leg(leg, places) for leg in legs},
-        open_roads={day: country.open_on(day, request.closed_legs) for day in request.days},
+        open_roads=_open_roads(country, request),
     )
 
 
@@ -88,3 +88,10 @@ def _leg(leg: Leg, places: Mapping[str, Place]) -> RoadLeg:
         season=leg.seasonal_closure,
         estimated=leg.confidence == "estimated",
     )
+
+
+def _open_roads(country: CountryRoads, request: PlanRequest) -> dict[date, Roads]:
+    """Days on which the same legs are shut share their roads, and so the ways found over them."""
+    closed = {day: country.closed_on(day, request.closed_legs) for day in request.days}
+    roads = {shut: country.without(shut) for shut in set(closed.values())}
+    return {day: roads[shut] for day, shut in closed.items()}

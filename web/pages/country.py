@@ -136,7 +136,9 @@ def _list_page(
     language = language_of(request)
     towns = _town_names(session, language)
     rows = [row for row in country_rows(session, kind) if _matches(kind, row, towns, q)]
-    listed = [column for column in columns_of(kind) if column.name in LISTED[kind.name]]
+    own_name = f"name_{language}" if f"name_{language}" in kind.columns else "name_en"
+    shown = [own_name if name == "name_en" else name for name in LISTED[kind.name]]
+    listed = [column for column in columns_of(kind) if column.name in shown]
     return render(
         request,
         "country/list.html",
@@ -186,6 +188,8 @@ def _matches(kind: Kind, row: SQLModel, towns: dict[str, str], q: str) -> bool:
 def _cells(row: SQLModel, columns: list[Column], towns: dict[str, str]) -> list[tuple[Column, Any]]:
     def shown(column: Column) -> Any:
         value = getattr(row, column.name)
+        if column.name.startswith("name_"):
+            return value or row.model_dump()["name_en"]  # not every facility has a Russian name
         return towns.get(value, value) if column.type == "select" else value
 
     return [(column, shown(column)) for column in columns]
