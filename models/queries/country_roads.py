@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from sqlmodel import Session, select
 
@@ -25,7 +26,13 @@ class CountryRoads:
         return closed_legs(self.legs, (*self.closures, *told), day)
 
     def without(self, closed: Collection[Leg]) -> Roads:
-        return Roads(leg for leg in self.legs if leg not in closed)
+        return _roads_over(tuple(leg for leg in self.legs if leg not in closed))
+
+
+@lru_cache(maxsize=32)
+def _roads_over(legs: tuple[Leg, ...]) -> Roads:
+    """The same object for the same legs, so that ways found once serve later pages too."""
+    return Roads(legs)
 
 
 def country_roads(session: Session) -> CountryRoads:
