@@ -17,7 +17,7 @@ Wire = TypeVar("Wire", bound=Frozen)
 Key = str | int
 
 
-class BadInput(ValueError):  # noqa: N818
+class BadInput(ValueError):
     """Text that is no problem or no solution; the message is one sentence that names the field."""
 
 
