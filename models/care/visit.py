@@ -109,7 +109,7 @@ class Prep(CareModel):
 
 
 class Pep(CareModel):
-    """PEP begun within 72 hours of an exposure; of the exposure itself nothing is kept."""
+    """PEP begun within 72 hours of an exposure; of the exposure nothing is kept but how long ago it was."""
 
     hours_since_exposure: StrictInt = Field(ge=0)
     days: StrictInt = Field(default=PEP_DAYS, ge=1, le=PEP_DAYS)
