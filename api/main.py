@@ -23,7 +23,7 @@ from web.dependencies import staff_of
 from web.error_pages import error_page
 from web.errors import first_fault, page_of_error
 from web.headers import SecurityHeaders
-from web.pages import account, plan_prints, plan_requests, sign_in
+from web.pages import account, kits_today, plan_prints, plan_requests, sign_in
 from web.pages import country as country_pages
 from web.pages import plans as plan_pages
 from web.pages import staff as staff_pages
@@ -52,7 +52,16 @@ def create_app(settings: Settings, keys: Keys) -> FastAPI:
     app.mount("/static", StaticFiles(directory=STATIC_FOLDER), name="static")
     for noun in (sign_ins, staff, plans, comparisons, country, clients, visits):
         app.include_router(noun.endpoints, prefix="/api", responses=REFUSALS)
-    families = (sign_in, account, staff_pages, plan_requests, plan_prints, plan_pages, country_pages)
+    families = (
+        sign_in,
+        account,
+        staff_pages,
+        plan_requests,
+        plan_prints,
+        plan_pages,
+        country_pages,
+        kits_today,
+    )
     for family in families:
         app.include_router(family.pages, include_in_schema=False)
     app.add_exception_handler(DomainError, _answer_domain_error)

@@ -46,6 +46,7 @@ Event = Literal[
     "result followed",
     "referral followed",
     "follow-ups read",
+    "kits chosen",
     "denied",
     "backup made",
     "backup restored",

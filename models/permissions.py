@@ -26,6 +26,7 @@ class Action(StrEnum):
     PLAN_READ = "week plan: read"
     COUNTRY_EDIT = "sites, roads, closures, vehicles: edit"
     COUNTRY_READ = "sites, roads, closures, vehicles: read"
+    KITS_USE = "kits: use"
     STAFF_EDIT = "staff, resets"
     CLIENT = "client: look up, create"
     VISIT_RECORD = "visit: record; late result; referral outcome"
@@ -44,6 +45,7 @@ PERMISSIONS: dict[Action, dict[Role, Scope]] = {
     },
     Action.COUNTRY_EDIT: {Role.COORDINATOR: Scope.ALL},
     Action.COUNTRY_READ: {Role.COORDINATOR: Scope.ALL, Role.MEDICAL: Scope.ALL, Role.MANAGER: Scope.ALL},
+    Action.KITS_USE: {Role.MEDICAL: Scope.ALL},
     Action.STAFF_EDIT: {Role.ADMIN: Scope.ALL},
     Action.CLIENT: {Role.MEDICAL: Scope.ALL},
     Action.VISIT_RECORD: {Role.MEDICAL: Scope.ALL},

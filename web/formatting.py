@@ -23,7 +23,7 @@ def filters(language: str) -> dict[str, Callable[..., Any]]:
     ``|day`` a date as Mon 23 Nov; ``|long_day`` with month in full and year; ``|weekday`` its name;
     ``|month`` the name of a month's number; ``|clock`` seconds since midnight as 14:05; ``|hours`` seconds
     as 4 h 30 min; ``|km`` metres as kilometres; ``|number``; ``|percent`` of a share; ``|instant`` a stored
-    instant on the local clock.
+    instant on the local clock; ``|capital`` a word as it begins a line.
     """
     locale = locale_of(language)
 
@@ -65,4 +65,8 @@ def filters(language: str) -> dict[str, Callable[..., Any]]:
 
     named = (day, long_day, weekday, month, clock, hours, km, number, percent)
     kept: dict[str, Callable[..., Any]] = {each.__name__: lru_cache(KEPT)(each) for each in named}
-    return kept | {"instant": instant}
+    return kept | {"instant": instant, "capital": _capital}
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -1,5 +1,7 @@
 """The lots that a visit used go out of the stock with it."""
 
+from datetime import timedelta
+
 from sqlmodel import Session, col, delete, select
 
 from models.care.visit import VisitInput
@@ -8,14 +10,20 @@ from models.tables.visits import Visit
 from models.visit_rows import kits_used
 from models.vocabulary import Movement
 
+REMEMBERED = timedelta(days=14)
+
 
 def use_kits(session: Session, row: Visit, visit: VisitInput) -> None:
-    """Write what the visit uses, from the vehicle of the nurse's kits."""
+    """Write what the visit uses, from the vehicle of the nurse's kits of that day, or of the last before."""
     used = kits_used(visit)
     chosen = session.exec(
-        select(KitOfDay.lot_id, KitOfDay.vehicle_id).where(
-            KitOfDay.staff_id == row.staff_id, col(KitOfDay.lot_id).in_(used)
+        select(KitOfDay.lot_id, KitOfDay.vehicle_id)
+        .where(
+            KitOfDay.staff_id == row.staff_id,
+            col(KitOfDay.day).between(visit.day - REMEMBERED, visit.day),
+            col(KitOfDay.lot_id).in_(used),
         )
+        .order_by(col(KitOfDay.day))
     )
     vehicles = dict(chosen.all())
     session.add_all(

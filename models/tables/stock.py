@@ -70,13 +70,23 @@ class StockMovement(MovementRow, table=True):
     visit_id: UUID | None = Field(default=None, foreign_key="visit.id", index=True)
 
 
+class KitChoices(Row):
+    """What a nurse takes to work today: one lot of each kind, all from one vehicle or from the store."""
+
+    vehicle_id: Slug | None = None
+    lots: dict[KitKind, UUID] = Field(min_length=1)
+
+
 class KitOfDay(SQLModel, table=True):
-    """Which lot of each kind a nurse uses today, and from which vehicle: chosen once a day and remembered."""
+    """Which lot of each kind a nurse uses on a day, and from which vehicle: chosen once a day.
+
+    Earlier days are kept, since a visit may be sent days later and must use the stock of its own day.
+    """
 
     __tablename__ = "kit_of_day"
 
     staff_id: UUID = Field(foreign_key="staff.id", primary_key=True)
+    day: date = Field(primary_key=True)
     kind: KitKind = Field(primary_key=True, sa_type=word(KitKind))
     lot_id: UUID = Field(foreign_key="kit_lot.id")
     vehicle_id: str | None = Field(default=None, foreign_key="vehicle.id")
-    day: date

@@ -134,14 +134,15 @@ def test_a_client_who_is_not_there_is_not_found(engine: Engine, keep: Keep) -> N
         keep(a_visit(), KnownClient(uuid4()))
 
 
-def test_the_kits_go_out_of_the_nurses_vehicle(
+def test_the_kits_go_out_of_the_vehicle_of_the_visits_own_day(
     engine: Engine, keep: Keep, known: KnownClient, nurse: Colleague
 ) -> None:
     lot = LOTS[KitKind.HIV_A1]
     with transaction(engine) as session:
-        session.add(
-            KitOfDay(staff_id=nurse.id, kind=KitKind.HIV_A1, lot_id=lot, vehicle_id="ambulance", day=TODAY)
-        )
+        for day, vehicle in ((20, "ambulance"), (22, None)):
+            taken = KitOfDay(staff_id=nurse.id, kind=KitKind.HIV_A1, lot_id=lot, day=date(2026, 11, day))
+            taken.vehicle_id = vehicle
+            session.add(taken)
     twice = hiv_test("A1 invalid", "A1 non-reactive", report="negative")
     receipt = keep(a_visit(hiv_test=twice), known)
     with transaction(engine) as session:

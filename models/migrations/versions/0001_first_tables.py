@@ -520,6 +520,7 @@ def upgrade() -> None:
     op.create_table(
         "kit_of_day",
         sa.Column("staff_id", sa.Uuid(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
         sa.Column(
             "kind",
             sa.Enum(
@@ -540,7 +541,6 @@ def upgrade() -> None:
         ),
         sa.Column("lot_id", sa.Uuid(), nullable=False),
         sa.Column("vehicle_id", sa.String(), nullable=True),
-        sa.Column("day", sa.Date(), nullable=False),
         sa.ForeignKeyConstraint(
             ["lot_id"],
             ["kit_lot.id"],
@@ -553,7 +553,7 @@ def upgrade() -> None:
             ["vehicle_id"],
             ["vehicle.id"],
         ),
-        sa.PrimaryKeyConstraint("staff_id", "kind"),
+        sa.PrimaryKeyConstraint("staff_id", "day", "kind"),
     )
     op.create_table(
         "owed_to_client",
