@@ -8,7 +8,18 @@ from fastapi.responses import JSONResponse, Response
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
-from api.endpoints import clients, comparisons, country, plans, sign_ins, staff, visits
+from api.endpoints import (
+    audit,
+    clients,
+    comparisons,
+    country,
+    follow_ups,
+    plans,
+    records,
+    sign_ins,
+    staff,
+    visits,
+)
 from api.errors import REFUSALS, Refusal, answer_of_error
 from models.care.hiv_algorithm_file import read_algorithms
 from models.care.rules import CareRules
@@ -30,6 +41,7 @@ from web.pages import staff as staff_pages
 from web.rendering import STATIC_FOLDER
 
 log = logging.getLogger(__name__)
+NOUNS = (sign_ins, staff, plans, comparisons, country, clients, visits, records, follow_ups, audit)
 DESCRIPTION = "Plans an ambulance's weeks. Seconds, metres and UTC instants unless a field says otherwise."
 
 
@@ -50,7 +62,7 @@ def create_app(settings: Settings, keys: Keys) -> FastAPI:
     app.state.care_rules = CareRules(read_algorithms())
     app.add_middleware(SecurityHeaders)
     app.mount("/static", StaticFiles(directory=STATIC_FOLDER), name="static")
-    for noun in (sign_ins, staff, plans, comparisons, country, clients, visits):
+    for noun in NOUNS:
         app.include_router(noun.endpoints, prefix="/api", responses=REFUSALS)
     families = (
         sign_in,

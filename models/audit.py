@@ -40,17 +40,22 @@ Event = Literal[
     "clients parted",
     "visit matched",
     "visit recorded",
+    "visit read",
     "visit amended",
     "visit voided",
     "result attached",
     "result followed",
     "referral followed",
+    "waiting results read",
     "follow-ups read",
     "kits chosen",
+    "follow-ups derived",
     "denied",
     "backup made",
     "backup restored",
     "audit anchored",
+    "audit read",
+    "audit verified",
 ]
 
 

@@ -30,8 +30,11 @@ class Action(StrEnum):
     STAFF_EDIT = "staff, resets"
     CLIENT = "client: look up, create"
     VISIT_RECORD = "visit: record; late result; referral outcome"
+    VISIT_READ = "visit: read"
     VISIT_CHANGE = "visit: amend, void"
     FOLLOW_UPS = "follow-ups due"
+    AUDIT_READ = "audit log"
+    AUDIT_VERIFY = "audit log: verify"
 
 
 PERMISSIONS: dict[Action, dict[Role, Scope]] = {
@@ -49,8 +52,11 @@ PERMISSIONS: dict[Action, dict[Role, Scope]] = {
     Action.STAFF_EDIT: {Role.ADMIN: Scope.ALL},
     Action.CLIENT: {Role.MEDICAL: Scope.ALL},
     Action.VISIT_RECORD: {Role.MEDICAL: Scope.ALL},
+    Action.VISIT_READ: {Role.MEDICAL: Scope.OWN},
     Action.VISIT_CHANGE: {Role.MEDICAL: Scope.OWN},
-    Action.FOLLOW_UPS: {Role.MEDICAL: Scope.ALL},
+    Action.FOLLOW_UPS: {Role.COORDINATOR: Scope.COUNTS, Role.MEDICAL: Scope.ALL},
+    Action.AUDIT_READ: {Role.MEDICAL: Scope.OWN, Role.MANAGER: Scope.COUNTS, Role.ADMIN: Scope.ALL},
+    Action.AUDIT_VERIFY: {Role.ADMIN: Scope.ALL},
 }
 
 

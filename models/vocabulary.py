@@ -239,6 +239,15 @@ class ChangeReason(Word):
     MISTAKEN_MERGE = "mistaken-merge", N_("they are two people")
 
 
+class ReadReason(Word):
+    """Why the visits of a client are read who is present and was found by the code."""
+
+    CARE_TODAY = "care-today", N_("care today")
+    RESULT_OR_REFERRAL = "result-or-referral", N_("a result or a referral")
+    CLIENT_ASKS = "client-asks", N_("the client asks what is kept")
+    MISTAKE = "mistake", N_("a mistake to put right")
+
+
 class KitKind(Word):
     """What is kept in stock by lot."""
 

@@ -21,7 +21,7 @@ def verify(
     """Find any change, exchange, insertion or loss of an entry; exit status 1 where there is one."""
     state = verify_audit(database_from_environment(), anchor_copy)
     if state.fault:
-        typer.echo(state.fault)
+        typer.echo(str(state.fault))
         raise typer.Exit(1)
     beyond = f", {state.beyond} of them beyond the anchor" if state.beyond else ""
     typer.echo(f"All {state.entries} entries are as they were written{beyond}.")

@@ -10,14 +10,15 @@ from pydantic import BaseModel, ConfigDict, Field
 from models.audit import record
 from models.care.visit import Memory
 from models.client_codes import build_code
+from models.database import now
 from models.operations.create_client import create_client
 from models.operations.find_client import find_client
 from models.permissions import Action
 from models.pseudonyms import Pseudonym, pseudonyms_of
-from models.queries.due_list import due_in_town, owed_to
-from models.tables.country import Day, Slug
+from models.queries.due_list import owed_to
+from models.queries.found_clients import require_found
 from models.vocabulary import FollowUpKind
-from web.dependencies import Allowed, Asker, Reading, Today, Writing
+from web.dependencies import Allowed, Asker, Today, Writing
 
 endpoints = APIRouter(tags=["clients"])
 Nurse = Annotated[Asker, Depends(Allowed(Action.CLIENT))]
@@ -53,7 +54,10 @@ class ClientAnswer(BaseModel):
 
 
 class FollowUp(BaseModel):
-    """Something owed to a client, open from one day and due by another; ``rule`` cites WHO's id."""
+    """Something owed to a client, open from one day and due by another; ``rule`` cites WHO's id.
+
+    ``subject_id`` is the result, referral or visit from which it follows.
+    """
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -86,16 +90,7 @@ def create(request: Request, session: Writing, nurse: Nurse, today: Today, new: 
 
 @endpoints.get("/clients/{client_id}/follow-ups")
 def read_owed(session: Writing, nurse: Nurse, client_id: UUID) -> list[FollowUp]:
+    """What is owed to a client whom one has found, or entered anew, within the last 12 hours."""
+    require_found(session, nurse.id, client_id, now())
     record(session, nurse.id, "follow-ups read", client_id)
     return [FollowUp.model_validate(owed) for owed in owed_to(session, client_id)]
-
-
-@endpoints.get("/follow-ups")
-def read_due(
-    session: Reading,
-    nurse: Annotated[Asker, Depends(Allowed(Action.FOLLOW_UPS))],
-    town_id: Slug,
-    until: Day,
-) -> list[FollowUp]:
-    """Due in a town by a day, overdue first; at most 100."""
-    return [FollowUp.model_validate(owed) for owed in due_in_town(session, town_id, until)]

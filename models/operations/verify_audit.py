@@ -10,13 +10,17 @@ from sqlmodel import Session, col, select
 from models.anchor import EMPTY, Anchor, Head
 from models.audit_chain import entry_hash, locked_head
 from models.database import transaction
+from models.errors import N_, DomainError
 from models.tables.audit import AuditEvent
 
 CHUNK = 1000
+CHANGED = N_("Entry %(number)s is not the one that was written there.")
 
 
-class NotAsWritten(Exception):
+class NotAsWritten(DomainError):
     """The log differs from what was written; the message says where."""
+
+    code = "not-as-written"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +29,7 @@ class AuditState:
 
     entries: int
     beyond: int
-    fault: str | None
+    fault: NotAsWritten | None
 
 
 def verify_audit(engine: Engine, copy: Path | None = None) -> AuditState:
@@ -40,20 +44,22 @@ def verify_audit(engine: Engine, copy: Path | None = None) -> AuditState:
     if copy is not None:
         anchor = Anchor(copy, anchor.key.hex())
     alone = copy is None and engine.dialect.name != "postgresql"
-    known, fault = None, None
+    known: Head | None = None
+    fault: NotAsWritten | None = None
     with transaction(engine) as session:  # which no commit can come between
         head = locked_head(session)
         try:
             known = anchor.read()
         except ValueError:
-            fault = f"The anchor {anchor.path} is damaged, or was written with other keys."
+            damaged = N_("The anchor %(file)s is damaged, or was written with other keys.")
+            fault = NotAsWritten(damaged, file=anchor.path)
     with transaction(engine, reads_only=True) as session:
         try:
             _follow(session, anchor.key, head, known)
             if fault is None:
                 _compare(session, anchor, head, known, alone)
         except NotAsWritten as found:
-            fault = str(found)
+            fault = found
     return AuditState(head.count, max(0, head.count - known.count) if known else 0, fault)
 
 
@@ -62,16 +68,19 @@ def _follow(session: Session, key: bytes, head: Head, known: Head | None) -> Non
     for entry in _entries(session, head.count):
         number = before.count + 1
         if entry.id != number:
-            missing = entry.id is not None and entry.id > number
-            raise NotAsWritten(
-                f"Entry {number} is missing." if missing else f"Entry {entry.id} was never written."
-            )
+            if entry.id is not None and entry.id > number:
+                raise NotAsWritten(N_("Entry %(number)s is missing."), number=number)
+            raise NotAsWritten(N_("Entry %(number)s was never written."), number=entry.id)
         if _expected_hash(key, before, entry) != entry.hash:
-            raise NotAsWritten(f"Entry {number} is not the one that was written there.")
+            raise NotAsWritten(CHANGED, number=number)
         before = Head(number, entry.hash)
         if known is not None and known.count == number and known != before:
             raise NotAsWritten(
-                f"Entry {number} is not the one that the anchor knows: the log was rolled back, or replaced."
+                N_(
+                    "Entry %(number)s is not the one that the anchor knows: the log was rolled back, or "
+                    "replaced."
+                ),
+                number=number,
             )
 
 
@@ -79,20 +88,29 @@ def _compare(session: Session, anchor: Anchor, head: Head, known: Head | None, a
     """``alone``: no other machine writes the log, and the anchor is the one that moves with it."""
     if known is None and head != EMPTY:
         raise NotAsWritten(
-            f"There is no anchor {anchor.path}: whether the log was cut or rolled back cannot be told."
+            N_("There is no anchor %(file)s: whether the log was cut or rolled back cannot be told."),
+            file=anchor.path,
         )
     if known is None or known.count == head.count:
         return
     if known.count > head.count:
         raise NotAsWritten(
-            f"Entry {head.count + 1} is missing, as are all after it up to {known.count}, which the anchor "
-            "knows: the log was cut or rolled back."
+            N_(
+                "Entry %(number)s is missing, as are all after it up to %(last)s, which the anchor knows: "
+                "the log was cut or rolled back."
+            ),
+            number=head.count + 1,
+            last=known.count,
         )
     first_of_last = session.scalar(select(AuditEvent.first_id).where(AuditEvent.id == head.count))
     if alone and first_of_last != known.count + 1:
         raise NotAsWritten(
-            f"The anchor ends at entry {known.count}, more than one transaction before the log's last, "
-            f"{head.count}: an old anchor was put in the place of the last."
+            N_(
+                "The anchor ends at entry %(number)s, more than one transaction before the log's last, "
+                "%(last)s: an old anchor was put in the place of the last."
+            ),
+            number=known.count,
+            last=head.count,
         )
 
 
@@ -106,7 +124,7 @@ def _entries(session: Session, last: int) -> Iterator[AuditEvent]:
             entries = session.exec(following.limit(size)).all()
         except (ValueError, TypeError, AttributeError):  # a date or an id that is none
             if size == 1:
-                raise NotAsWritten(f"Entry {past + 1} is not the one that was written there.") from None
+                raise NotAsWritten(CHANGED, number=past + 1) from None
             size = 1
             continue
         if not entries:

@@ -62,7 +62,7 @@ def attack(engine: Engine, count: int, entries: int, seed: int) -> Findings:
         name, touched = _attack_once(engine, number, whole, staff, chance)
         fault = verify_audit(engine).fault
         findings.done[name] += 1
-        named = re.search(r"[Ee]ntry (-?\d+)", fault or "")
+        named = re.search(r"[Ee]ntry (-?\d+)", str(fault))
         if fault is None or (touched is not None and (not named or int(named[1]) != touched)):
             findings.missed.append(f"{name} at entry {touched}, attack {number} of seed {seed}: {fault}")
         write_log(engine, whole)

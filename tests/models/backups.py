@@ -114,7 +114,7 @@ def _compare(restored: Engine, before: Snapshot, after: Snapshot) -> Iterator[st
         elif before[table] != rows:
             yield f"the rows of {table} differ"
     if fault := verify_audit(restored).fault:
-        yield fault
+        yield str(fault)
 
 
 def _torn_pairs(restored: Engine) -> Iterator[str]:

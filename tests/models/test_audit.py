@@ -35,7 +35,7 @@ def act(engine: Engine, *subjects: object) -> None:
 
 
 def fault_of(engine: Engine) -> str:
-    return verify_audit(engine).fault or "none"
+    return str(verify_audit(engine).fault or "none")
 
 
 def test_every_attack_is_found_and_where(engine: Engine) -> None:
@@ -172,7 +172,8 @@ def test_a_copy_of_the_anchor_kept_elsewhere_tells_what_was_lost_since(
     settings.anchor_file.unlink()
     anchor_audit(engine)
     assert fault_of(engine) == "none"
-    assert (verify_audit(engine, copy).fault or "").startswith("Entry 2 is not the one that the anchor knows")
+    fault = str(verify_audit(engine, copy).fault)
+    assert fault.startswith("Entry 2 is not the one that the anchor knows")
 
 
 def test_a_write_torn_by_a_power_cut_leaves_the_slot_before(engine: Engine, settings: Settings) -> None:
