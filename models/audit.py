@@ -5,8 +5,8 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from models.audit_chain import append_at_commit
-from models.tables.audit import AuditEvent
+from models.audit_chain import Entry, append_at_commit
+from models.database import now
 
 Event = Literal[
     "sign-in",
@@ -65,4 +65,4 @@ def record(session: Session, staff_id: UUID | None, event: Event, subject: objec
     It is written when the transaction commits; until then the table does not show it.
     """
     named = None if subject is None else str(subject)
-    append_at_commit(session, AuditEvent(staff_id=staff_id, event=event, subject=named))
+    append_at_commit(session, Entry(now(), staff_id, event, named))

@@ -7,21 +7,36 @@ longer than the commit takes, and whoever holds it waits for nobody: no deadlock
 
 import hmac
 import json
+from dataclasses import asdict, dataclass
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import event, func
-from sqlalchemy.orm import Session, SessionTransaction
-from sqlmodel import col, select
+from sqlalchemy.orm import SessionTransaction
+from sqlmodel import Session, col, select
 
 from models.anchor import EMPTY, Anchor, Head
+from models.database import insert_rows
 from models.tables.audit import AuditEvent
 
 # Any number will do, as long as nobody else on the server locks the same.
 _LOCK = 0x6D61_7273_6872_7574
+_TAKE_LOCK = select(func.pg_advisory_xact_lock(_LOCK))
+_LAST = select(AuditEvent.id, AuditEvent.hash).order_by(col(AuditEvent.id).desc()).limit(1)
 _WAITING, _APPENDED = "audit entries that wait", "audit entries appended"
 
 
-def append_at_commit(session: Session, entry: AuditEvent) -> None:
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What an entry says, before its place in the chain is known."""
+
+    at: datetime
+    staff_id: UUID | None
+    event: str
+    subject: str | None
+
+
+def append_at_commit(session: Session, entry: Entry) -> None:
     """Chain the entry when the transaction commits; a savepoint that is undone takes its entries with it."""
     session.info.setdefault(_WAITING, []).append((session.get_nested_transaction(), entry))
 
@@ -34,17 +49,23 @@ def anchor_of(session: Session) -> Anchor:
 
 def locked_head(session: Session) -> Head:
     """The end of the chain, which nobody moves until this transaction ends."""
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(select(func.pg_advisory_xact_lock(_LOCK)))  # SQLite has one writer in any case
-    columns = select(AuditEvent.id, AuditEvent.hash)
-    last = session.execute(columns.order_by(col(AuditEvent.id).desc()).limit(1)).one_or_none()
+    connection = session.connection()
+    if connection.dialect.name == "postgresql":
+        connection.execute(_TAKE_LOCK)  # SQLite has one writer in any case
+    last = connection.execute(_LAST).one_or_none()
     return Head(*last) if last else EMPTY
 
 
-def entry_hash(key: bytes, before: str, entry: AuditEvent) -> str:
-    """The link from the hash before; JSON keeps the parts of an entry apart."""
+def entry_hash(key: bytes, before: str, number: int, first: int, entry: Entry | AuditEvent) -> str:
+    """The link from the hash before; JSON keeps the parts of an entry apart.
+
+    Parameters
+    ----------
+    number, first
+        The entry's id, and that of the first entry of the same transaction.
+    """
     staff_id = entry.staff_id.hex if isinstance(entry.staff_id, UUID) else entry.staff_id
-    parts = [before, entry.id, entry.first_id, entry.at.isoformat(), staff_id, entry.event, entry.subject]
+    parts = [before, number, first, entry.at.isoformat(), staff_id, entry.event, entry.subject]
     return hmac.digest(key, json.dumps(parts).encode(), "sha256").hex()
 
 
@@ -64,12 +85,12 @@ def _append(session: Session) -> None:
     session.flush()
     anchor, before = anchor_of(session), locked_head(session)
     anchor.catch_up(before, lambda known: contains(session, known))
-    head = before
+    head, first, rows = before, before.count + 1, []
     for entry in waiting:
-        entry.id, entry.first_id = head.count + 1, before.count + 1
-        entry.hash = entry_hash(anchor.key, head.hash, entry)
-        head = Head(entry.id, entry.hash)
-    session.add_all(waiting)
+        number = head.count + 1
+        head = Head(number, entry_hash(anchor.key, head.hash, number, first, entry))
+        rows.append(asdict(entry) | {"id": number, "first_id": first, "hash": head.hash})
+    insert_rows(session, AuditEvent, rows)
     session.info[_APPENDED] = before, head
 
 

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from sqlalchemy import Connection, bindparam
 from sqlmodel import Session, col, select
 
 from models.care.visit import VisitInput
@@ -22,27 +23,35 @@ KIT_OF_COMMODITY = {
     Commodity.SELF_TESTS: KitKind.SELF_TESTS,
 }
 
+# Every visit that is recorded asks these, so they are put together once.
+_TOWN = select(Town.id).where(col(Town.id) == bindparam("id"))
+_TOWN_OF_SITE = select(Site.town_id).where(col(Site.id) == bindparam("id"))
+_FACILITY = select(Facility.id).where(col(Facility.id) == bindparam("id"))
+_KINDS_OF_LOTS = select(KitLot.id, KitLot.kind).where(col(KitLot.id).in_(bindparam("ids", expanding=True)))
+
 
 def check_names(session: Session, visit: VisitInput) -> None:
     """Raises Invalid with the first field that names what is not there, or a kit of another kind."""
-    if session.get(Town, visit.town_id) is None:
+    connection = session.connection()
+    if connection.execute(_TOWN, {"id": visit.town_id}).first() is None:
         raise Invalid(N_("There is no such town."), "town_id")
-    if visit.site_id is not None:
-        site = session.get(Site, visit.site_id)
-        if site is None or site.town_id != visit.town_id:
-            raise Invalid(N_("There is no such site in this town."), "site_id")
+    if visit.site_id is not None and _town_of_site(connection, visit.site_id) != visit.town_id:
+        raise Invalid(N_("There is no such site in this town."), "site_id")
     for i, referral in enumerate(visit.referrals):
-        if session.get(Facility, referral.facility_id) is None:
+        if connection.execute(_FACILITY, {"id": referral.facility_id}).first() is None:
             raise Invalid(N_("There is no such facility."), f"referrals.{i}.facility_id")
     named = _named_kits(visit)
-    known = dict(
-        session.exec(
-            select(KitLot.id, KitLot.kind).where(col(KitLot.id).in_([lot for _, lot, _ in named]))
-        ).all()
-    )
+    if not named:
+        return
+    lots = {"ids": [lot_id for _, lot_id, _ in named]}
+    known = {row.id: row.kind for row in connection.execute(_KINDS_OF_LOTS, lots)}
     for field, lot_id, kind in named:
         if known.get(lot_id) != kind:
             raise Invalid(N_("There is no such lot of this kind of kit."), field)
+
+
+def _town_of_site(connection: Connection, site_id: str) -> str | None:
+    return connection.execute(_TOWN_OF_SITE, {"id": site_id}).scalar()
 
 
 def _named_kits(visit: VisitInput) -> list[tuple[str, UUID, KitKind]]:

@@ -1,27 +1,17 @@
-"""A visit as it was entered, and as it is kept: from the input model to rows, and back without loss."""
+"""A visit as it is kept: the rows that an entry becomes. ``models.visit_entries`` reads them back."""
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from uuid import UUID
+from typing import Any
+from uuid import UUID, uuid4
 
-from sqlmodel import SQLModel
+from sqlmodel import Session, SQLModel
 
-from models.care.visit import (
-    AssayEntry,
-    CommodityEntry,
-    HivTest,
-    Pep,
-    Prep,
-    RapidTestEntry,
-    ReferralEntry,
-    ViolenceEnquiry,
-    VisitInput,
-)
-from models.tables.visits import AssayDone, CommodityGiven, Referral, Result, Visit, VisitWord
+from models.care.visit import VisitInput
+from models.database import insert_rows
+from models.tables.visits import AssayDone, CommodityGiven, Referral, Result, VisitWord
 from models.vocabulary import (
     AssayResult,
-    Consent,
     Counselling,
     Finding,
     RapidTest,
@@ -29,12 +19,11 @@ from models.vocabulary import (
     Service,
     StiTreatment,
     Syndrome,
-    ViolenceKind,
-    ViolenceResult,
     Word,
 )
 
-_PLAIN = (
+Row = dict[str, Any]
+PLAIN = (
     "day",
     "town_id",
     "site_id",
@@ -47,69 +36,96 @@ _PLAIN = (
     "tb_screen",
     "next_appointment",
 )
-_LISTS: dict[str, type[Word]] = {
+LISTS: dict[str, type[Word]] = {
     "services": Service,
     "syndromes": Syndrome,
     "sti_treatments": StiTreatment,
     "counselling": Counselling,
 }
-_VIOLENCE = "violence-"
+VIOLENCE = "violence-"
 
 
 @dataclass(frozen=True, slots=True)
-class VisitParts:
-    """The rows of one visit beside the visit's own; ``results`` are those of its own tests."""
+class VisitRows:
+    """The rows of one visit beside the visit's own, by table; ``results`` are those of its own tests."""
 
-    words: Sequence[VisitWord]
-    assays: Sequence[AssayDone]
-    results: Sequence[Result]
-    commodities: Sequence[CommodityGiven]
-    referrals: Sequence[Referral]
+    words: list[Row]
+    assays: list[Row]
+    results: list[Row]
+    commodities: list[Row]
+    referrals: list[Row]
 
-    def rows(self) -> list[SQLModel]:
-        return [*self.words, *self.assays, *self.results, *self.commodities, *self.referrals]
+    def insert(self, session: Session) -> None:
+        """All of them, after the visit's own."""
+        tables: dict[type[SQLModel], list[Row]] = {
+            VisitWord: self.words,
+            AssayDone: self.assays,
+            Result: self.results,
+            CommodityGiven: self.commodities,
+            Referral: self.referrals,
+        }
+        for table, rows in tables.items():
+            insert_rows(session, table, rows)
 
 
-def fill_visit(row: Visit, visit: VisitInput) -> None:
-    """Write what was entered into the visit's own row."""
-    for name in _PLAIN:
-        setattr(row, name, getattr(visit, name))
-    row.hiv_strategy = visit.hiv_test.strategy if visit.hiv_test else None
-    row.prep, row.prep_days = (visit.prep.state, visit.prep.days) if visit.prep else (None, 0)
-    row.pep_hours, row.pep_days = (visit.pep.hours_since_exposure, visit.pep.days) if visit.pep else (None, 0)
+def columns_of(visit: VisitInput) -> Row:
+    """What was entered, as columns of the visit's own row."""
+    return {name: getattr(visit, name) for name in PLAIN} | {
+        "hiv_strategy": visit.hiv_test.strategy if visit.hiv_test else None,
+        "prep": visit.prep.state if visit.prep else None,
+        "prep_days": visit.prep.days if visit.prep else 0,
+        "pep_hours": visit.pep.hours_since_exposure if visit.pep else None,
+        "pep_days": visit.pep.days if visit.pep else 0,
+    }
 
 
-def parts_of(visit: VisitInput) -> VisitParts:
+def rows_of(visit: VisitInput) -> VisitRows:
     """The rows beside the visit's own. What was given none of is not kept."""
     given = [entry for entry in visit.commodities if entry.amount]
-    return VisitParts(
+    return VisitRows(
         words=_words(visit),
         assays=_assays(visit),
         results=_results(visit),
         commodities=[
-            CommodityGiven(visit_id=visit.id, number=i, **entry.model_dump()) for i, entry in enumerate(given)
+            {
+                "visit_id": visit.id,
+                "number": i,
+                "kind": each.kind,
+                "amount": each.amount,
+                "lot_id": each.lot_id,
+            }
+            for i, each in enumerate(given)
         ],
         referrals=[
-            Referral(visit_id=visit.id, number=i, **entry.model_dump())
-            for i, entry in enumerate(visit.referrals)
+            {
+                "id": uuid4(),
+                "visit_id": visit.id,
+                "number": i,
+                "facility_id": each.facility_id,
+                "reason": each.reason,
+            }
+            for i, each in enumerate(visit.referrals)
         ],
     )
 
 
-def _words(visit: VisitInput) -> list[VisitWord]:
-    pairs = [(name, each.value) for name in _LISTS for each in getattr(visit, name)]
-    pairs += [(_VIOLENCE + enquiry.kind, enquiry.result.value) for enquiry in visit.violence]
-    return [VisitWord(visit_id=visit.id, kind=kind, word=word) for kind, word in pairs]
+def _words(visit: VisitInput) -> list[Row]:
+    pairs = [(name, each.value) for name in LISTS for each in getattr(visit, name)]
+    pairs += [(VIOLENCE + enquiry.kind, enquiry.result.value) for enquiry in visit.violence]
+    return [{"visit_id": visit.id, "kind": kind, "word": word} for kind, word in pairs]
 
 
-def _assays(visit: VisitInput) -> list[AssayDone]:
+def _assays(visit: VisitInput) -> list[Row]:
     hiv = visit.hiv_test.assays if visit.hiv_test else ()
-    done = [{"test": RapidTest.HIV, **entry.model_dump()} for entry in hiv]
-    done += [entry.model_dump(exclude={"result_given"}) for entry in visit.rapid_tests]
-    return [AssayDone(visit_id=visit.id, number=number, **values) for number, values in enumerate(done)]
+    done = [(RapidTest.HIV, entry.assay, entry.result, entry.lot_id) for entry in hiv]
+    others = [(entry.test, None, entry.result, entry.lot_id) for entry in visit.rapid_tests]
+    return [
+        {"visit_id": visit.id, "number": i, "test": test, "assay": assay, "result": result, "lot_id": lot_id}
+        for i, (test, assay, result, lot_id) in enumerate([*done, *others])
+    ]
 
 
-def _results(visit: VisitInput) -> list[Result]:
+def _results(visit: VisitInput) -> list[Row]:
     results = [
         _result(visit, entry.test, Finding(entry.result.value), entry.result_given)
         for entry in visit.rapid_tests
@@ -123,74 +139,20 @@ def _results(visit: VisitInput) -> list[Result]:
 
 def _result(
     visit: VisitInput, test: RapidTest, finding: Finding, given: date | None, told: date | None = None
-) -> Result:
-    return Result(
-        visit_id=visit.id,
-        day=visit.day,
-        source=ResultSource.VISIT,
-        test=test,
-        finding=finding,
-        given=given,
-        told_positive=told,
-    )
-
-
-def entered(row: Visit, parts: VisitParts) -> VisitInput:
-    """The visit as it would be entered today: with results that were given since."""
-    lists = {name: tuple(map(kind, sorted(_words_of(parts, name)))) for name, kind in _LISTS.items()}
-    plain = {name: getattr(row, name) for name in _PLAIN}
-    results = {result.test: result for result in parts.results}
-    return VisitInput(
-        id=row.id,
-        consent=Consent.GIVEN,
-        **plain,
-        **lists,
-        hiv_test=_hiv_test(row, parts.assays, results.get(RapidTest.HIV)),
-        rapid_tests=tuple(_rapid_tests(parts.assays, results)),
-        commodities=tuple(
-            CommodityEntry(kind=each.kind, amount=each.amount, lot_id=each.lot_id)
-            for each in sorted(parts.commodities, key=lambda each: each.number)
-        ),
-        prep=Prep(state=row.prep, days=row.prep_days) if row.prep else None,
-        pep=Pep(hours_since_exposure=row.pep_hours, days=row.pep_days) if row.pep_hours is not None else None,
-        violence=tuple(
-            ViolenceEnquiry(kind=kind, result=ViolenceResult(word))
-            for kind in sorted(ViolenceKind)
-            for word in _words_of(parts, _VIOLENCE + kind)
-        ),
-        referrals=tuple(
-            ReferralEntry(facility_id=each.facility_id, reason=each.reason)
-            for each in sorted(parts.referrals, key=lambda each: each.number)
-        ),
-    )
-
-
-def _words_of(parts: VisitParts, kind: str) -> Iterable[str]:
-    return (each.word for each in parts.words if each.kind == kind)
-
-
-def _hiv_test(row: Visit, assays: Sequence[AssayDone], result: Result | None) -> HivTest | None:
-    if row.hiv_strategy is None:
-        return None
-    return HivTest(
-        strategy=row.hiv_strategy,
-        assays=tuple(
-            AssayEntry(assay=each.assay, result=each.result, lot_id=each.lot_id)
-            for each in sorted(assays, key=lambda each: each.number)
-            if each.test == RapidTest.HIV and each.assay is not None
-        ),
-        report=result.finding if result else None,
-        result_given=result.given if result else None,
-        told_positive=result.told_positive if result else None,
-    )
-
-
-def _rapid_tests(assays: Sequence[AssayDone], results: dict[RapidTest, Result]) -> Iterable[RapidTestEntry]:
-    for each in sorted(assays, key=lambda each: each.number):
-        if each.test != RapidTest.HIV:
-            valid = each.result != AssayResult.INVALID
-            given = results[each.test].given if valid else None
-            yield RapidTestEntry(test=each.test, result=each.result, lot_id=each.lot_id, result_given=given)
+) -> Row:
+    return {
+        "id": uuid4(),
+        "visit_id": visit.id,
+        "day": visit.day,
+        "source": ResultSource.VISIT,
+        "test": test,
+        "finding": finding,
+        "confirms_id": None,
+        "given": given,
+        "told_positive": told,
+        "linked": None,
+        "treated": None,
+    }
 
 
 def kits_used(visit: VisitInput) -> dict[UUID, int]:

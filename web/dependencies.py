@@ -13,9 +13,8 @@ from sqlmodel import Session
 from models.audit import record
 from models.database import transaction
 from models.errors import N_, NotAllowed, NotSignedIn
-from models.operations.resume_sign_in import resume_sign_in
+from models.operations.resume_sign_in import SignedIn, resume_sign_in
 from models.permissions import Action, Role, Scope, scope_of
-from models.tables.staff import Staff
 
 COOKIE = "marshrut"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -37,8 +36,8 @@ Reading = Annotated[Session, Depends(reading, scope="function")]
 Writing = Annotated[Session, Depends(writing, scope="function")]
 
 
-def today(request: Request) -> date:
-    """The day where the ambulance drives."""
+async def today(request: Request) -> date:
+    """The day where the ambulance drives. It waits for nothing, so it needs no thread."""
     return datetime.now(request.app.state.settings.zone).date()
 
 
@@ -95,7 +94,7 @@ class NoCookie:
         return None
 
 
-def staff_of(request: Request) -> Staff | None:
+def staff_of(request: Request) -> SignedIn | None:
     """The signed-in person, remembered for the templates too; None for a stranger."""
     token, _ = token_of(request)
     state = request.app.state

@@ -16,9 +16,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from models.operations.resume_sign_in import SignedIn
 from models.permissions import Action, scope_of
 from models.settings import Settings
-from models.tables.staff import Staff
 from web.formatting import filters
 from web.i18n import LANGUAGES, language_of, translations
 from web.week_map import draw_week
@@ -65,7 +65,7 @@ def _shared_context(request: Request, language: str) -> dict[str, Any]:
     }
 
 
-def _may(staff: Staff | None) -> Callable[[Action], bool]:
+def _may(staff: SignedIn | None) -> Callable[[Action], bool]:
     return lambda action: staff is not None and scope_of(staff.role, action) is not None
 
 

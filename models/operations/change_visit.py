@@ -1,6 +1,5 @@
 """Amend or void a visit: one's own, within 72 hours, with a reason, and what it said before is kept."""
 
-from collections.abc import Hashable
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -16,15 +15,15 @@ from models.operations.use_kits import take_back_kits, use_kits
 from models.queries.client_history import WRITES
 from models.queries.visit_parts import visit_parts
 from models.tables.visits import (
-    Referral,
     ReferralStep,
     Result,
     UnmatchedVisit,
     Visit,
     VisitVersion,
 )
+from models.visit_entries import VisitParts, entered
 from models.visit_names import check_names
-from models.visit_rows import VisitParts, entered, fill_visit, parts_of
+from models.visit_rows import VisitRows, columns_of, rows_of
 from models.vocabulary import ChangeReason, ResultSource
 
 CHANGEABLE = timedelta(hours=72)
@@ -70,10 +69,10 @@ def amend_visit(
         )
     )
     row.version += 1
-    fill_visit(row, visit)
-    _replace_parts(session, parts, parts_of(visit))
-    take_back_kits(session, row)
-    use_kits(session, row, visit)
+    row.sqlmodel_update(columns_of(visit))
+    _replace_parts(session, parts, rows_of(visit))
+    take_back_kits(session, visit.id)
+    use_kits(session, row.staff_id, visit)
     derive_follow_ups(session, row.client_id, rules.terms)
     record(session, staff_id, "visit amended", row.id)
     return row
@@ -101,7 +100,7 @@ def void_visit(
     waiting = session.get(UnmatchedVisit, visit_id)
     if waiting is not None:
         session.delete(waiting)
-    take_back_kits(session, row)
+    take_back_kits(session, visit_id)
     derive_follow_ups(session, row.client_id, rules.terms)
     record(session, staff_id, "visit voided", row.id)
     return row
@@ -116,28 +115,29 @@ def _changeable(session: Session, staff_id: UUID, visit_id: UUID, at: datetime) 
     return row
 
 
-def _replace_parts(session: Session, old: VisitParts, new: VisitParts) -> None:
+def _replace_parts(session: Session, old: VisitParts, new: VisitRows) -> None:
     """Results and referrals keep their ids where they can, since others came to name them meanwhile."""
     for gone in (*old.words, *old.assays, *old.commodities):
         session.delete(gone)
-    session.flush()
-    session.add_all([*new.words, *new.assays, *new.commodities])
     _replace_results(session, old, new)
     _replace_referrals(session, old, new)
+    session.flush()
+    new.insert(session)
 
 
-def _replace_results(session: Session, old: VisitParts, new: VisitParts) -> None:
+def _replace_results(session: Session, old: VisitParts, new: VisitRows) -> None:
+    """Leaves among the new rows only those that are to be inserted."""
     kept = {result.test: result for result in old.results}
-    for result in new.results:
-        earlier = kept.pop(result.test, None)
+    for values in new.results[:]:
+        earlier = kept.pop(values["test"], None)
         if earlier is None:
-            session.add(result)
             continue
-        if earlier.finding != result.finding:
+        new.results.remove(values)
+        if earlier.finding != values["finding"]:
             _refuse_answered(session, earlier)
             earlier.linked = earlier.treated = None
-        earlier.finding, earlier.day = result.finding, result.day
-        earlier.given, earlier.told_positive = result.given, result.told_positive
+        for name in ("finding", "day", "given", "told_positive"):
+            setattr(earlier, name, values[name])
     for gone in kept.values():
         _refuse_answered(session, gone)
         session.delete(gone)
@@ -148,17 +148,14 @@ def _refuse_answered(session: Session, result: Result) -> None:
         raise Conflict(N_("A laboratory has answered this test: it stays as it is."))
 
 
-def _replace_referrals(session: Session, old: VisitParts, new: VisitParts) -> None:
-    def key(referral: Referral) -> Hashable:
-        return referral.facility_id, referral.reason
-
-    kept = {key(referral): referral for referral in old.referrals}
-    for referral in new.referrals:
-        earlier = kept.pop(key(referral), None)
-        if earlier is None:
-            session.add(referral)
-        else:
-            earlier.number = referral.number
+def _replace_referrals(session: Session, old: VisitParts, new: VisitRows) -> None:
+    """Leaves among the new rows only those that are to be inserted."""
+    kept = {(referral.facility_id, referral.reason): referral for referral in old.referrals}
+    for values in new.referrals[:]:
+        earlier = kept.pop((values["facility_id"], values["reason"]), None)
+        if earlier is not None:
+            new.referrals.remove(values)
+            earlier.number = values["number"]
     gone = [referral.id for referral in kept.values()]
     for step in session.exec(select(ReferralStep).where(col(ReferralStep.referral_id).in_(gone))):
         session.delete(step)

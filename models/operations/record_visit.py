@@ -2,24 +2,33 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session
+from sqlalchemy import CompoundSelect, bindparam, func, literal, null, union_all
+from sqlmodel import Session, col, select
 
 from models.audit import record
 from models.care.rules import CareRules
 from models.care.visit import VisitInput
 from models.care.visit_reading import content_hash
 from models.care.visit_rules import check_visit
+from models.database import insert_rows, now
 from models.errors import N_, Conflict
 from models.operations.derive_follow_ups import derive_follow_ups
 from models.operations.settle_client import ClientFromAway, KnownClient, settle_client
 from models.operations.use_kits import use_kits
 from models.tables.visits import ErasedVisit, UnmatchedVisit, Visit
 from models.visit_names import check_names
-from models.visit_rows import fill_visit, parts_of
+from models.visit_rows import columns_of, rows_of
 from models.vocabulary import Provenance
+
+_TAKE_ID = select(func.pg_advisory_xact_lock(func.hashtextextended(bindparam("id"), 0)))
+_KEPT = select(Visit.staff_id, Visit.sent_hash, literal(False).label("erased")).where(
+    col(Visit.id) == bindparam("id")
+)
+_ERASED = select(null(), null(), literal(True)).where(col(ErasedVisit.id) == bindparam("id"))
+_KEPT_OR_ERASED: CompoundSelect[Any] = union_all(_KEPT, _ERASED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,21 +58,30 @@ def record_visit(
     Conflict
         Other content, or a colleague's, was recorded under the same id.
     """
-    hashes = {content_hash(visit, who) for who in whose.names()}
-    if session.get(ErasedVisit, visit.id) is not None:
+    hashes = [content_hash(visit, who) for who in whose.names()]
+    if _is_repeat(session, staff_id, visit.id, hashes):
         return Recorded(visit.id, new=False)
-    kept = session.get(Visit, visit.id)
-    if kept is None:
-        check_visit(visit, rules.algorithms, today)
-        check_names(session, visit)
-        kept = _insert(session, staff_id, visit, whose, today)
-        if kept is not None:
-            _complete(session, kept, visit, rules)
-            return Recorded(visit.id, new=True)
-        kept = session.get_one(Visit, visit.id)
+    check_visit(visit, rules.algorithms, today)
+    check_names(session, visit)
+    client_id = _insert(session, staff_id, visit, whose, hashes[0], today)
+    rows_of(visit).insert(session)
+    use_kits(session, staff_id, visit)
+    derive_follow_ups(session, client_id, rules.terms)
+    record(session, staff_id, "visit recorded", visit.id)
+    return Recorded(visit.id, new=True)
+
+
+def _is_repeat(session: Session, staff_id: UUID, visit_id: UUID, hashes: list[str]) -> bool:
+    connection = session.connection()
+    if connection.dialect.name == "postgresql":
+        # The same visit sent twice at one moment waits here; SQLite has one writer in any case.
+        connection.execute(_TAKE_ID, {"id": str(visit_id)})
+    kept = connection.execute(_KEPT_OR_ERASED, {"id": visit_id}).first()
+    if kept is None or kept.erased:
+        return kept is not None
     if kept.staff_id != staff_id or kept.sent_hash not in hashes:
         raise Conflict(N_("Another visit was recorded under this id."), "id")
-    return Recorded(visit.id, new=False)
+    return True
 
 
 def _insert(
@@ -71,41 +89,30 @@ def _insert(
     staff_id: UUID,
     visit: VisitInput,
     whose: KnownClient | ClientFromAway,
+    sent_hash: str,
     today: date,
-) -> Visit | None:
-    """The visit's own row with its client, or None where the same id was recorded at the same moment."""
-    try:
-        with session.begin_nested():
-            settled = settle_client(session, staff_id, visit, whose, today)
-            row = Visit(
-                id=visit.id,
-                sent_hash=content_hash(visit, whose.names()[0]),
-                client_id=settled.client_id,
-                provenance=settled.provenance,
-                staff_id=staff_id,
-                day=visit.day,
-                town_id=visit.town_id,
-                contact_preference=visit.contact_preference,
-            )
-            fill_visit(row, visit)
-            session.add(row)
-            session.flush()
-    except IntegrityError:
-        return None
-    if row.provenance == Provenance.PROVISIONAL and isinstance(whose, ClientFromAway):
+) -> UUID:
+    """The visit's own row, and its place in the matching queue; gives its client's id."""
+    settled = settle_client(session, staff_id, visit, whose, today)
+    row = columns_of(visit) | {
+        "id": visit.id,
+        "sent_hash": sent_hash,
+        "version": 1,
+        "client_id": settled.client_id,
+        "provenance": settled.provenance,
+        "staff_id": staff_id,
+        "recorded_at": now(),
+        "voided_at": None,
+        "void_reason": None,
+    }
+    session.flush()
+    insert_rows(session, Visit, [row])
+    if settled.provenance == Provenance.PROVISIONAL and isinstance(whose, ClientFromAway):
         memory = whose.memory
-        session.add(
-            UnmatchedVisit(
-                visit_id=row.id,
-                remembered_month=memory.month if memory else None,
-                remembered_town_id=memory.town_id if memory else None,
-            )
-        )
-    return row
-
-
-def _complete(session: Session, row: Visit, visit: VisitInput, rules: CareRules) -> None:
-    session.add_all(parts_of(visit).rows())
-    use_kits(session, row, visit)
-    derive_follow_ups(session, row.client_id, rules.terms)
-    record(session, row.staff_id, "visit recorded", row.id)
+        waiting = {
+            "visit_id": visit.id,
+            "remembered_month": memory.month if memory else None,
+            "remembered_town_id": memory.town_id if memory else None,
+        }
+        insert_rows(session, UnmatchedVisit, [waiting])
+    return settled.client_id

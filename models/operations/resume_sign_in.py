@@ -1,37 +1,62 @@
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Protocol
+from uuid import UUID
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, bindparam
 from sqlmodel import col, select, update
 
 from models.database import now, transaction
 from models.operations.sign_in import token_hash
+from models.permissions import Role
 from models.settings import Settings
 from models.tables.staff import SignIn, Staff
 
 # Writing each click would make every read a write.
 SEEN_STEP = timedelta(minutes=1)
+# Every page and endpoint asks this first, so it is put together once.
+_OF_TOKEN = (
+    select(Staff.id, Staff.name, Staff.role, Staff.language)
+    .add_columns(col(SignIn.id).label("sign_in_id"))
+    .add_columns(col(SignIn.program), col(SignIn.started_at), col(SignIn.seen_at))
+    .join(SignIn, col(SignIn.staff_id) == Staff.id)
+    .where(col(SignIn.token_hash) == bindparam("token_hash"), col(Staff.active))
+)
 
 
-def resume_sign_in(engine: Engine, settings: Settings, token: str) -> Staff | None:
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """The person who asks."""
+
+    id: UUID
+    name: str
+    role: Role
+    language: str
+
+
+def resume_sign_in(engine: Engine, settings: Settings, token: str) -> SignedIn | None:
     """Whose token this is; None where it is nobody's any more."""
-    with transaction(engine, reads_only=True) as session:
-        found = session.exec(
-            select(SignIn, Staff).join(Staff).where(SignIn.token_hash == token_hash(token), Staff.active)
-        ).one_or_none()
-    if found is None:
-        return None
-    opened, staff = found
+    with engine.execution_options(reads_only=True).connect() as connection:
+        found = connection.execute(_OF_TOKEN, {"token_hash": token_hash(token)}).one_or_none()
     instant = now()
-    if has_ended(opened, settings, instant):
+    if found is None or has_ended(found, settings, instant):
         return None
-    if instant - opened.seen_at > SEEN_STEP:
+    if instant - found.seen_at > SEEN_STEP:
         with transaction(engine) as session:
-            seen = update(SignIn).where(col(SignIn.id) == opened.id).values(seen_at=instant)
+            seen = update(SignIn).where(col(SignIn.id) == found.sign_in_id).values(seen_at=instant)
             session.connection().execute(seen)
-    return staff
+    return SignedIn(found.id, found.name, found.role, found.language)
 
 
-def has_ended(opened: SignIn, settings: Settings, instant: datetime) -> bool:
+class Opened(Protocol):
+    """What tells whether a sign-in has ended."""
+
+    program: str | None
+    started_at: datetime
+    seen_at: datetime
+
+
+def has_ended(opened: Opened, settings: Settings, instant: datetime) -> bool:
     """Whether it idled or lasted too long; a program's token only grows old."""
     age = instant - opened.started_at
     if opened.program is not None:

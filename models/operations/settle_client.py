@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlmodel import Session
+from sqlalchemy import bindparam
+from sqlmodel import Session, col, select
 
 from models.care.visit import Memory, VisitInput
 from models.errors import N_, NotFound
@@ -13,6 +14,8 @@ from models.pseudonyms import Pseudonym
 from models.queries.candidates import candidates, matching
 from models.tables.clients import Client
 from models.vocabulary import Provenance
+
+_CLIENT = select(Client.merged_into_id).where(col(Client.id) == bindparam("id"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +63,10 @@ def settle_client(
         The client is not there, or not any more.
     """
     if isinstance(whose, KnownClient):
-        client = session.get(Client, whose.client_id)
+        client = session.connection().execute(_CLIENT, {"id": whose.client_id}).first()
         if client is None:
             raise NotFound(N_("This client is not there, or not any more."))
-        return Settled(client.merged_into_id or client.id, Provenance.CONFIRMED)
+        return Settled(client.merged_into_id or whose.client_id, Provenance.CONFIRMED)
     found = candidates(session, whose.pseudonyms)
     if len(found) == 1 and whose.memory and matching(session, found, whose.memory, visit.day):
         return Settled(found[0], Provenance.PROBABLE)

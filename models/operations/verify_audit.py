@@ -137,6 +137,6 @@ def _entries(session: Session, last: int) -> Iterator[AuditEvent]:
 
 def _expected_hash(key: bytes, before: Head, entry: AuditEvent) -> str | None:
     try:
-        return entry_hash(key, before.hash, entry)
+        return entry_hash(key, before.hash, before.count + 1, entry.first_id, entry)
     except (TypeError, AttributeError):  # SQLite keeps any type in any column
         return None

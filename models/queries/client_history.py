@@ -1,23 +1,76 @@
 """One client's records as the rules of care look at them, also those recorded under merged clients."""
 
 from collections.abc import Collection
-from datetime import date
+from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
-from sqlmodel import Session, col, or_, select
+from sqlalchemy import Row, bindparam, exists, func, or_
+from sqlmodel import Session, col, select
 
 from models.care.history import History, PastReferral, PastResult, PastVisit
 from models.tables.clients import Client
 from models.tables.visits import Referral, ReferralStep, Result, Visit, VisitWord
 from models.vocabulary import Finding, RapidTest
 
-_STI_LISTS = ("syndromes", "sti_treatments")
 _HAS_SYPHILIS = (Finding.REACTIVE, Finding.POSITIVE)
 
 
 # Locks the row for writers. A plain lock for update would wait for those who only insert what names the
 # row, while they wait for it: a deadlock.
 WRITES = {"key_share": True}
+
+# Every visit that is recorded asks these, so they are put together once.
+_SAME_PERSON = select(Client.id, Client.merged_into_id).where(
+    or_(col(Client.id) == bindparam("client_id"), col(Client.merged_into_id) == bindparam("client_id"))
+)
+_SAME_PERSON_LOCKED = _SAME_PERSON.with_for_update(key_share=True)
+_COUNTS = (
+    col(Visit.client_id).in_(bindparam("client_ids", expanding=True)),
+    col(Visit.voided_at).is_(None),
+)
+_OF_STI = exists().where(
+    col(VisitWord.visit_id) == Visit.id, col(VisitWord.kind).in_(("syndromes", "sti_treatments"))
+)
+# In the order of the fields of PastVisit and PastResult.
+_VISIT = (
+    Visit.id,
+    Visit.day,
+    Visit.town_id,
+    Visit.known_positive,
+    Visit.individual_risk,
+    _OF_STI,
+    Visit.prep,
+    Visit.prep_days,
+    col(Visit.pep_hours).is_not(None),
+    Visit.next_appointment,
+)
+_RESULT = (
+    Result.id,
+    Result.day,
+    Result.test,
+    Result.finding,
+    Result.source,
+    Result.confirms_id,
+    Result.given,
+    Result.told_positive,
+    Result.linked,
+)
+_VISITS_AND_RESULTS = (
+    select(*_VISIT, *_RESULT)  # type: ignore[call-overload]
+    .select_from(Visit)
+    .join(Result, col(Result.visit_id) == Visit.id, isouter=True)
+    .where(*_COUNTS)
+)
+_FIRST_OUTCOME = (
+    select(func.min(ReferralStep.day)).where(ReferralStep.referral_id == Referral.id).scalar_subquery()
+)
+_REFERRALS = (
+    select(col(Referral.id), col(Visit.day), col(Referral.reason))
+    .add_columns(_FIRST_OUTCOME)
+    .join(Visit, col(Visit.id) == Referral.visit_id)
+    .where(*_COUNTS)
+)
 
 
 def same_person(session: Session, client_id: UUID, *, lock: bool = False) -> tuple[UUID, ...]:
@@ -28,11 +81,10 @@ def same_person(session: Session, client_id: UUID, *, lock: bool = False) -> tup
     lock
         Other writers wait for this transaction, so that one client's records change one after the other.
     """
-    statement = select(Client).where(or_(Client.id == client_id, Client.merged_into_id == client_id))
-    if lock:
-        statement = statement.with_for_update(key_share=True).execution_options(populate_existing=True)
-    person = {client.id: client for client in session.exec(statement)}
-    merged_into = person[client_id].merged_into_id if client_id in person else None
+    statement = _SAME_PERSON_LOCKED if lock else _SAME_PERSON
+    found = session.connection().execute(statement, {"client_id": client_id})
+    person = {row.id: row.merged_into_id for row in found}
+    merged_into = person.get(client_id)
     if merged_into is not None:
         return same_person(session, merged_into, lock=lock)
     return (client_id, *(each for each in person if each != client_id))
@@ -40,60 +92,20 @@ def same_person(session: Session, client_id: UUID, *, lock: bool = False) -> tup
 
 def client_history(session: Session, client_ids: Collection[UUID]) -> History:
     """What counts of these clients, who are one person."""
-    visits = session.exec(
-        select(Visit).where(col(Visit.client_id).in_(client_ids), col(Visit.voided_at).is_(None))
-    ).all()
-    ids = [visit.id for visit in visits]
-    results = session.exec(select(Result).where(col(Result.visit_id).in_(ids))).all()
-    listed = select(VisitWord.visit_id).where(
-        col(VisitWord.visit_id).in_(ids), col(VisitWord.kind).in_(_STI_LISTS)
-    )
-    sti = set(session.exec(listed))
-    sti |= {r.visit_id for r in results if r.test == RapidTest.SYPHILIS and r.finding in _HAS_SYPHILIS}
-    return History(
-        visits=tuple(_past_visit(visit, visit.id in sti) for visit in visits),
-        results=tuple(_past_result(result) for result in results),
-        referrals=_past_referrals(session, {visit.id: visit.day for visit in visits}),
-    )
+    connection, whose = session.connection(), {"client_ids": list(client_ids)}
+    rows = connection.execute(_VISITS_AND_RESULTS, whose).all()
+    visits = {visit.id: visit for visit in (PastVisit(*row[: len(_VISIT)]) for row in rows)}
+    results = []
+    for visit_id, result in ((row[0], _past_result(row)) for row in rows):
+        if result is not None:
+            results.append(result)
+            if result.test == RapidTest.SYPHILIS and result.finding in _HAS_SYPHILIS:
+                visits[visit_id] = replace(visits[visit_id], sti=True)
+    referrals = connection.execute(_REFERRALS, whose)
+    return History(tuple(visits.values()), tuple(results), tuple(PastReferral(*row) for row in referrals))
 
 
-def _past_visit(visit: Visit, sti: bool) -> PastVisit:
-    return PastVisit(
-        id=visit.id,
-        day=visit.day,
-        town_id=visit.town_id,
-        known_positive=visit.known_positive,
-        individual_risk=visit.individual_risk,
-        sti=sti,
-        prep=visit.prep,
-        prep_days=visit.prep_days,
-        pep=visit.pep_hours is not None,
-        next_appointment=visit.next_appointment,
-    )
-
-
-def _past_result(result: Result) -> PastResult:
-    return PastResult(
-        id=result.id,
-        day=result.day,
-        test=result.test,
-        finding=result.finding,
-        source=result.source,
-        confirms_id=result.confirms_id,
-        given=result.given,
-        told_positive=result.told_positive,
-        linked=result.linked,
-    )
-
-
-def _past_referrals(session: Session, days: dict[UUID, date]) -> tuple[PastReferral, ...]:
-    referrals = session.exec(select(Referral).where(col(Referral.visit_id).in_(days))).all()
-    if not referrals:
-        return ()
-    steps = session.exec(
-        select(ReferralStep).where(col(ReferralStep.referral_id).in_([each.id for each in referrals]))
-    ).all()
-    outcomes = {step.referral_id: step.day for step in sorted(steps, key=lambda step: step.day, reverse=True)}
-    return tuple(
-        PastReferral(each.id, days[each.visit_id], each.reason, outcomes.get(each.id)) for each in referrals
-    )
+def _past_result(row: Row[Any]) -> PastResult | None:
+    """None where the visit has no result."""
+    values = row[len(_VISIT) :]
+    return PastResult(*values) if values[0] is not None else None

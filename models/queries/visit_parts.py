@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlmodel import Session, select
 
 from models.tables.visits import AssayDone, CommodityGiven, Referral, Result, VisitWord
-from models.visit_rows import VisitParts
+from models.visit_entries import VisitParts
 from models.vocabulary import ResultSource
 
 

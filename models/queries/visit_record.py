@@ -10,7 +10,7 @@ from models.care.visit import VisitInput
 from models.errors import N_, NotFound
 from models.queries.visit_parts import visit_parts
 from models.tables.visits import Referral, ReferralStep, Result, Visit
-from models.visit_rows import entered
+from models.visit_entries import entered
 
 
 @dataclass(frozen=True, slots=True)

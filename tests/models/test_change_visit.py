@@ -22,7 +22,7 @@ from models.permissions import Role
 from models.queries.visit_parts import visit_parts
 from models.tables.stock import StockMovement
 from models.tables.visits import OwedToClient, Referral, Result, UnmatchedVisit, Visit, VisitVersion
-from models.visit_rows import entered
+from models.visit_entries import entered
 from models.vocabulary import ChangeReason, Finding, Provenance, RapidTest
 from tests.fixtures.app import Colleague
 from tests.fixtures.care import RULES, TODAY, pseudonym

@@ -22,7 +22,7 @@ from models.tables.audit import AuditEvent
 from models.tables.clients import Client
 from models.tables.stock import KitOfDay, StockMovement
 from models.tables.visits import ErasedVisit, OwedToClient, UnmatchedVisit, Visit
-from models.visit_rows import entered
+from models.visit_entries import entered
 from models.vocabulary import FollowUpKind, KitKind, Movement, Provenance
 from tests.fixtures.app import Colleague
 from tests.fixtures.care import LOTS, RULES, TODAY, pseudonym

@@ -1,6 +1,5 @@
 """Whatever was entered is read again from its rows without loss, and uses the kits that it names."""
 
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -9,8 +8,9 @@ from hypothesis import strategies as st
 
 from models.care.visit import VisitInput
 from models.care.visit_reading import read
-from models.tables.visits import Visit
-from models.visit_rows import entered, fill_visit, kits_used, parts_of
+from models.tables.visits import AssayDone, CommodityGiven, Referral, Result, Visit, VisitWord
+from models.visit_entries import VisitParts, entered
+from models.visit_rows import columns_of, kits_used, rows_of
 from models.vocabulary import (
     AgeBand,
     Assay,
@@ -105,12 +105,17 @@ def kept(visit: VisitInput) -> VisitInput:
         client_id=UUID(int=1),
         provenance=Provenance.CONFIRMED,
         staff_id=UUID(int=2),
-        day=date(2000, 1, 1),
-        town_id="nowhere",
-        contact_preference=ContactPreference.NEVER,
+        **columns_of(visit),
     )
-    fill_visit(row, visit)
-    return entered(row, parts_of(visit))
+    rows = rows_of(visit)
+    parts = VisitParts(
+        words=[VisitWord(**values) for values in rows.words],
+        assays=[AssayDone(**values) for values in rows.assays],
+        results=[Result(**values) for values in rows.results],
+        commodities=[CommodityGiven(**values) for values in rows.commodities],
+        referrals=[Referral(**values) for values in rows.referrals],
+    )
+    return entered(row, parts)
 
 
 @settings(suppress_health_check=[HealthCheck.too_slow])
