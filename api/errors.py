@@ -4,8 +4,12 @@ from fastapi import Request
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 
-from models.errors import DomainError
+from models.errors import N_, DomainError, Invalid, Unavailable
 from web.errors import STATUS
+
+FAULT = "The fault is ours. Nothing was changed."
+UNAVAILABLE = Unavailable(N_("The database does not answer now. Nothing was changed."))
+UNREADABLE = Invalid(N_("The body is not JSON."), "body")
 
 
 class Refusal(BaseModel):
@@ -19,8 +23,3 @@ class Refusal(BaseModel):
 def answer_of_error(_: Request, error: DomainError) -> JSONResponse:
     body = Refusal(type=error.code, detail=str(error), field=error.field)
     return JSONResponse(body.model_dump(exclude_none=True), STATUS[error.code])
-
-
-REFUSALS: dict[int | str, dict[str, type[Refusal]]] = {
-    status: {"model": Refusal} for status in (401, 403, 404, 409, 422)
-}

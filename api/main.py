@@ -6,6 +6,8 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from fastapi.staticfiles import StaticFiles
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
 from api.endpoints import (
@@ -13,6 +15,7 @@ from api.endpoints import (
     clients,
     comparisons,
     country,
+    document,
     follow_ups,
     plans,
     records,
@@ -20,7 +23,7 @@ from api.endpoints import (
     staff,
     visits,
 )
-from api.errors import REFUSALS, Refusal, answer_of_error
+from api.errors import FAULT, UNAVAILABLE, UNREADABLE, Refusal, answer_of_error
 from models.care.hiv_algorithm_file import read_algorithms
 from models.care.rules import CareRules
 from models.database import open_database
@@ -41,7 +44,7 @@ from web.pages import staff as staff_pages
 from web.rendering import STATIC_FOLDER
 
 log = logging.getLogger(__name__)
-NOUNS = (sign_ins, staff, plans, comparisons, country, clients, visits, records, follow_ups, audit)
+NOUNS = (sign_ins, staff, plans, comparisons, country, clients, visits, records, follow_ups, audit, document)
 DESCRIPTION = "Plans an ambulance's weeks. Seconds, metres and UTC instants unless a field says otherwise."
 
 
@@ -63,7 +66,7 @@ def create_app(settings: Settings, keys: Keys) -> FastAPI:
     app.add_middleware(SecurityHeaders)
     app.mount("/static", StaticFiles(directory=STATIC_FOLDER), name="static")
     for noun in NOUNS:
-        app.include_router(noun.endpoints, prefix="/api", responses=REFUSALS)
+        app.include_router(noun.endpoints, prefix="/api")
     families = (
         sign_in,
         account,
@@ -78,6 +81,8 @@ def create_app(settings: Settings, keys: Keys) -> FastAPI:
         app.include_router(family.pages, include_in_schema=False)
     app.add_exception_handler(DomainError, _answer_domain_error)
     app.add_exception_handler(RequestValidationError, _answer_bad_input)
+    for silent in (OperationalError, PoolTimeout):
+        app.add_exception_handler(silent, _answer_unavailable)
     app.add_exception_handler(HTTPException, _answer_status)
     app.add_exception_handler(Exception, _answer_fault)
     return app
@@ -94,14 +99,21 @@ def _answer_bad_input(request: Request, error: Exception) -> Response:
     return _answer_domain_error(request, first_fault(error.errors()))
 
 
+def _answer_unavailable(request: Request, error: Exception) -> Response:
+    log.error("The database does not answer: %s", type(error).__name__)
+    return _answer_domain_error(request, UNAVAILABLE)
+
+
 def _answer_status(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
+    if error.status_code == 400:  # a body that is no text, or too deep to be read
+        return _answer_domain_error(request, UNREADABLE)
     staff_of(request)  # an address that nobody answers still speaks the person's language
     return _answer_plainly(request, error.status_code, str(error.detail))
 
 
 def _answer_fault(request: Request, error: Exception) -> Response:
-    return _answer_plainly(request, 500, "The fault is ours. Nothing was changed.")
+    return _answer_plainly(request, 500, FAULT)
 
 
 def _answer_plainly(request: Request, status: int, detail: str) -> Response:

@@ -42,14 +42,18 @@ def open_database(settings: Settings, keys: Keys) -> Engine:
     CannotUnlock
         The key does not open the file, or the server does not answer.
     """
-    options = {"anchor": Anchor(settings.anchor_file, keys.audit)}
+    # What a statement was given is a client's, and belongs in no log.
+    shared: dict[str, Any] = {
+        "execution_options": {"anchor": Anchor(settings.anchor_file, keys.audit)},
+        "hide_parameters": True,
+    }
     if settings.database_url:
         # psycopg 3 is the driver whichever way the address is spelt.
         url = make_url(settings.database_url).set(drivername="postgresql+psycopg")
-        engine = create_engine(url, pool_pre_ping=True, execution_options=options)
+        engine = create_engine(url, pool_pre_ping=True, **shared)
     else:
         address = f"sqlite:///{settings.database_file}"
-        engine = create_engine(address, module=sqlcipher3.dbapi2, execution_options=options)
+        engine = create_engine(address, module=sqlcipher3.dbapi2, **shared)
         _seal(engine, keys.database)
     try:
         with engine.connect() as connection:

@@ -61,3 +61,9 @@ class CannotUnlock(DomainError):
     """The keys or the database cannot be opened: told on a terminal, in English, never on a page."""
 
     code = "cannot-unlock"
+
+
+class Unavailable(DomainError):
+    """The database does not answer now: what was asked may be asked again."""
+
+    code = "unavailable"

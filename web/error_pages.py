@@ -15,6 +15,7 @@ HEADINGS = {
     413: (N_("Too large"), N_("This file or form is too large.")),
     422: (N_("Not understood"), N_("Something that was sent could not be understood.")),
     429: (N_("Too many tries"), N_("Please wait a little and try again.")),
+    503: (N_("Not now"), N_("The database does not answer now. Nothing was changed.")),
     500: (N_("Something went wrong"), N_("The fault is ours. Nothing was changed. Please try again.")),
 }
 

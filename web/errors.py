@@ -17,7 +17,9 @@ from models.errors import (
     NotFound,
     NotSignedIn,
     TooManyTries,
+    Unavailable,
 )
+from models.input_faults import sentence_of_fault
 from web.error_pages import error_page
 from web.i18n import language_of, sentence_of
 
@@ -29,19 +31,23 @@ STATUS = {
     Invalid.code: 422,
     TooManyTries.code: 429,
     CannotUnlock.code: 503,
+    Unavailable.code: 503,
 }
 
 
+LONGEST_PLACE = 60
+
+
 def first_fault(faults: Sequence[Mapping[str, Any]]) -> Invalid:
-    """One clear sentence about the first thing wrong with a body, naming its field."""
+    """One clear sentence about the first thing wrong with what was sent, naming its field."""
     fault = faults[0]
-    places = [str(part) for part in fault["loc"] if part not in ("body", "query", "path")]
-    field = ".".join(places) or "body"
-    return Invalid(N_("%(place)s: %(fault)s."), field, place=field, fault=_sentence(fault))
-
-
-def _sentence(fault: Mapping[str, Any]) -> str:
-    return str(fault["msg"]).removeprefix("Value error, ").rstrip(".")
+    # Where text is not JSON, pydantic's place is a letter's number and no field.
+    loc = () if fault["type"] == "json_invalid" else fault["loc"]
+    places = [str(part)[:LONGEST_PLACE] for part in loc if part not in ("body", "query", "path")]
+    field = ".".join(places).encode(errors="replace").decode() or "body"
+    own = fault["type"] == "value_error"
+    sentence = N_("%(place)s: %(fault)s.") if own else N_("%(place)s: %(fault)s")
+    return Invalid(sentence, field, place=field, fault=sentence_of_fault(fault))
 
 
 def page_of_error(request: Request, error: DomainError) -> Response:

@@ -76,6 +76,7 @@ def pseudonyms_in(request: Request, code: dict[str, str]) -> tuple[Pseudonym, ..
 
 @endpoints.post("/clients/look-up")
 def look_up(request: Request, session: Writing, nurse: Nurse, asked: LookUp) -> LookUpAnswer:
+    """Whether a client of this code remembers the last visit so: match or no match."""
     request.app.state.throttle.count_look_up(nurse.id)
     client_id = find_client(session, nurse.id, pseudonyms_in(request, asked.code), asked.memory)
     return LookUpAnswer(match=client_id is not None, client_id=client_id)

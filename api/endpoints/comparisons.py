@@ -54,6 +54,8 @@ class ComparisonAnswer(BaseModel):
 def read_comparison(
     http: Request, session: Writing, asker: Editor, day: Today, plan_id: UUID, other_id: UUID
 ) -> ComparisonAnswer:
+    """What the second plan of a week does otherwise than the first."""
+
     def week_of(each: UUID) -> WeekView:
         record(session, asker.id, "plan read", each)
         plan = readable_plan(session, asker.id, asker.scope, each, day)

@@ -27,11 +27,13 @@ RowAnswer = dict[str, Any]
 
 @endpoints.get("/{name}")
 def list_rows(session: Reading, _: Reader, kind: ChosenKind) -> list[RowAnswer]:
+    """All rows, by their key."""
     return [_answer(row) for row in country_rows(session, kind)]
 
 
 @endpoints.get("/{name}/{key:path}")
 def read_row(session: Reading, _: Reader, kind: ChosenKind, key: str) -> RowAnswer:
+    """One row."""
     return _answer(country_row(session, kind, kind.read_key(key)))
 
 
@@ -43,12 +45,13 @@ def put_row(
     key: str,
     columns: Annotated[dict[str, JsonValue], Body()],
 ) -> RowAnswer:
-    """Add the row, or replace the one with this key; a column that is left out takes its default."""
+    """Add a row, or replace the one with this key; a column that is left out takes its default."""
     return _answer(save_country_row(session, asker.id, kind, _with_key(kind, key, columns)))
 
 
 @endpoints.delete("/{name}/{key:path}", status_code=204)
 def delete_row(session: Writing, asker: Editor, kind: ChosenKind, key: str) -> None:
+    """Remove a row that no other names."""
     remove_country_row(session, asker.id, kind, kind.read_key(key))
 
 

@@ -83,6 +83,7 @@ class SiteNeedAnswer(BaseModel):
 
 @endpoints.get("/needs")
 def read_needs(session: Reading, asker: Editor, week: Week) -> list[SiteNeedAnswer]:
+    """How many clients wait at each site in a week."""
     return [
         SiteNeedAnswer(
             site_id=need.site.id,
@@ -99,6 +100,7 @@ def read_needs(session: Reading, asker: Editor, week: Week) -> list[SiteNeedAnsw
 def order_plan(
     http: Request, response: Response, session: Writing, asker: Editor, order: PlanOrder
 ) -> PlanHead:
+    """Ask for a plan of a week; a worker solves it meanwhile."""
     plan = request_plan(session, asker.id, order.request, http.app.state.jobs.solve_plan, order.based_on_id)
     response.headers["Location"] = f"/api/plans/{plan.id}"
     return PlanHead.model_validate(plan)
@@ -106,6 +108,7 @@ def order_plan(
 
 @endpoints.get("/plans")
 def list_plans(session: Reading, asker: Reader, day: Today) -> list[PlanHead] | list[PlanCounts]:
+    """The plans that you may see; for a manager, their counts."""
     plans = listed_plans(session, asker.id, asker.scope, day)
     if asker.scope == Scope.COUNTS:
         return [counts for counts in map(counts_of, plans) if counts]
@@ -114,6 +117,7 @@ def list_plans(session: Reading, asker: Reader, day: Today) -> list[PlanHead] | 
 
 @endpoints.get("/plans/{plan_id}")
 def read_plan(session: Writing, asker: Reader, day: Today, plan_id: UUID) -> PlanAnswer | CrewPlan:
+    """A plan; for its crew, the routes of their own vehicle."""
     plan = readable_plan(session, asker.id, asker.scope, plan_id, day)
     record(session, asker.id, "plan read", plan_id)
     if asker.scope == Scope.ALL:
@@ -124,14 +128,17 @@ def read_plan(session: Writing, asker: Reader, day: Today, plan_id: UUID) -> Pla
 
 @endpoints.get("/plans/{plan_id}/progress")
 def read_progress(session: Reading, asker: Editor, day: Today, plan_id: UUID) -> PlanHead:
+    """How far the planner has come."""
     return PlanHead.model_validate(readable_plan(session, asker.id, asker.scope, plan_id, day))
 
 
 @endpoints.post("/plans/{plan_id}/stop", status_code=202)
 def stop_solving(session: Writing, asker: Editor, plan_id: UUID) -> PlanHead:
+    """End the search and keep the best plan found so far."""
     return PlanHead.model_validate(stop_plan(session, asker.id, plan_id))
 
 
 @endpoints.post("/plans/{plan_id}/publish")
 def publish(session: Writing, asker: Editor, plan_id: UUID, publication: Publication) -> PlanHead:
+    """Show the plan to its crew, in the place of the week's earlier one."""
     return PlanHead.model_validate(publish_plan(session, asker.id, plan_id, publication.reason))

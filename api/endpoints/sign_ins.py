@@ -53,6 +53,7 @@ class SignInAnswer(BaseModel):
 
 @endpoints.post("/sign-ins", status_code=201, dependencies=[Depends(NoCookie(Action.SIGN_IN))])
 def create_sign_in(request: Request, given: Credentials) -> Token:
+    """Sign in; the answer is the token."""
     state = request.app.state
     address = address_of(request)
     return Token(token=sign_in(state.engine, state.throttle, given.name, given.password, address, given.code))
@@ -60,20 +61,24 @@ def create_sign_in(request: Request, given: Credentials) -> Token:
 
 @endpoints.get("/sign-ins")
 def list_sign_ins(request: Request, session: Reading, asker: Self) -> list[SignInAnswer]:
+    """Your own sign-ins and tokens."""
     found = own_sign_ins(session, request.app.state.settings, asker.id)
     return [SignInAnswer.model_validate(opened) for opened in found]
 
 
 @endpoints.delete("/sign-ins/current", status_code=204)
 def end_current(request: Request, session: Writing, asker: Self) -> None:
+    """Sign out."""
     sign_out(session, asker.id, token_of(request)[0] or "")
 
 
 @endpoints.delete("/sign-ins/{sign_in_id}", status_code=204)
 def end_one(session: Writing, asker: Self, sign_in_id: UUID) -> None:
+    """End a sign-in or token of your own."""
     end_sign_in(session, asker.id, sign_in_id)
 
 
 @endpoints.post("/tokens", status_code=201)
 def create_token(session: Writing, asker: Self, program: Program) -> Token:
+    """A token for a program, which may do what you may."""
     return Token(token=create_api_token(session, asker.id, program.program))

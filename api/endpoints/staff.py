@@ -55,11 +55,13 @@ class CodeAnswer(BaseModel):
 
 @endpoints.get("")
 def list_staff(session: Reading, admin: Admin) -> list[Account]:
+    """All accounts."""
     return [Account.model_validate(staff) for staff in all_staff(session)]
 
 
 @endpoints.post("", status_code=201)
 def invite(http: Request, session: Writing, admin: Admin, invitation: Invitation) -> CodeAnswer:
+    """A new account, with the code by which its owner chooses a password."""
     settings = http.app.state.settings
     staff, code = invite_staff(session, settings, admin.id, invitation.name, invitation.role)
     return CodeAnswer(id=staff.id, code=code)
@@ -67,14 +69,17 @@ def invite(http: Request, session: Writing, admin: Admin, invitation: Invitation
 
 @endpoints.put("/{staff_id}/role")
 def put_role(session: Writing, admin: Admin, staff_id: UUID, change: RoleChange) -> Account:
+    """Give another role."""
     return Account.model_validate(change_role(session, admin.id, staff_id, change.role))
 
 
 @endpoints.put("/{staff_id}/active")
 def put_active(session: Writing, admin: Admin, staff_id: UUID, opening: Opening) -> Account:
+    """Open or close an account."""
     return Account.model_validate(set_active(session, admin.id, staff_id, opening.active))
 
 
 @endpoints.post("/{staff_id}/reset")
 def reset(http: Request, session: Writing, admin: Admin, staff_id: UUID) -> CodeAnswer:
+    """Void a forgotten password."""
     return CodeAnswer(id=staff_id, code=reset_password(session, http.app.state.settings, admin.id, staff_id))

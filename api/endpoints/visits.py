@@ -1,7 +1,7 @@
 """Visits as JSON: recorded once under an id of the sender's, amended or voided while they are fresh."""
 
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Body, Depends, Request, Response
@@ -26,22 +26,11 @@ endpoints = APIRouter(tags=["visits"])
 Nurse = Annotated[Asker, Depends(Allowed(Action.VISIT_RECORD))]
 Author = Annotated[Asker, Depends(Allowed(Action.VISIT_CHANGE))]
 
-EXAMPLE: dict[str, Any] = {
-    "client_id": "5f0d4b52-2a54-4b9a-9c3e-0d1c7a3c1f10",
-    "visit": {
-        "id": "0c7bfa1e-52a6-4c52-8f0e-7a4d3f0c9b11",
-        "day": "2026-11-23",
-        "town_id": "osh",
-        "consent": "given",
-        "services": ["counselling"],
-    },
-}
-
 
 class SentVisit(BaseModel):
     """A visit, and whose it is: a client found or made before, or a code from where nobody could look."""
 
-    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [EXAMPLE]})
+    model_config = ConfigDict(extra="forbid")
 
     visit: VisitInput
     client_id: UUID | None = None
@@ -110,7 +99,7 @@ def put_visit(
     visit_id: UUID,
     sent: Annotated[SentVisit, Body()],
 ) -> Receipt:
-    """201 where it is new, 200 where the same was kept already, 409 where other content was."""
+    """Record a visit: 201 where it is new, 200 where it was kept already, 409 where other content was."""
     _require_same_id(visit_id, sent.visit)
     rules = http.app.state.care_rules
     kept = record_visit(session, nurse.id, sent.visit, _whose(http, sent), rules, today)
@@ -122,6 +111,7 @@ def put_visit(
 def amend(
     http: Request, session: Writing, author: Author, today: Today, visit_id: UUID, sent: Amendment
 ) -> VisitAnswer:
+    """Correct a visit of your own within 72 hours; what it said is kept."""
     _require_same_id(visit_id, sent.visit)
     rules = http.app.state.care_rules
     return VisitAnswer.model_validate(
@@ -131,6 +121,7 @@ def amend(
 
 @endpoints.post("/visits/{visit_id}/void")
 def void(http: Request, session: Writing, author: Author, visit_id: UUID, sent: Voiding) -> VisitAnswer:
+    """Let a visit of your own count for nothing, within 72 hours."""
     rules = http.app.state.care_rules
     return VisitAnswer.model_validate(void_visit(session, author.id, visit_id, sent.reason, rules, now()))
 
@@ -139,6 +130,7 @@ def void(http: Request, session: Writing, author: Author, visit_id: UUID, sent: 
 def add_result(
     http: Request, session: Writing, nurse: Nurse, today: Today, visit_id: UUID, sent: LaboratoryResult
 ) -> ResultAnswer:
+    """Attach a laboratory's result to a visit."""
     rules = http.app.state.care_rules
     return ResultAnswer.model_validate(attach_result(session, nurse.id, visit_id, sent, rules, today))
 
@@ -147,7 +139,7 @@ def add_result(
 def put_days(
     http: Request, session: Writing, nurse: Nurse, today: Today, result_id: UUID, days: ResultDays
 ) -> ResultAnswer:
-    """Days that are left out stay as they are."""
+    """On which day a result was given, explained, and so on; a day that is left out stays as it is."""
     rules = http.app.state.care_rules
     return ResultAnswer.model_validate(follow_result(session, nurse.id, result_id, days, rules, today))
 
@@ -156,6 +148,7 @@ def put_days(
 def put_outcome(
     http: Request, session: Writing, nurse: Nurse, today: Today, referral_id: UUID, sent: Outcome
 ) -> None:
+    """What came of a referral, and on which day."""
     rules = http.app.state.care_rules
     follow_referral(session, nurse.id, referral_id, sent.outcome, sent.day, rules, today)
 
