@@ -16,7 +16,9 @@ from api.endpoints import (
     comparisons,
     country,
     document,
+    erasures,
     follow_ups,
+    merges,
     plans,
     records,
     sign_ins,
@@ -44,7 +46,8 @@ from web.pages import staff as staff_pages
 from web.rendering import STATIC_FOLDER
 
 log = logging.getLogger(__name__)
-NOUNS = (sign_ins, staff, plans, comparisons, country, clients, visits, records, follow_ups, audit, document)
+CARE = (clients, visits, records, follow_ups, merges, erasures)
+NOUNS = (sign_ins, staff, plans, comparisons, country, *CARE, audit, document)
 DESCRIPTION = "Plans an ambulance's weeks. Seconds, metres and UTC instants unless a field says otherwise."
 
 

@@ -29,6 +29,9 @@ class Action(StrEnum):
     KITS_USE = "kits: use"
     STAFF_EDIT = "staff, resets"
     CLIENT = "client: look up, create"
+    CLIENT_MERGE = "client: propose and undo a merge, match a visit from away"
+    ERASURE_PROPOSE = "client: propose to erase, withdraw the proposal"
+    ERASURE_APPROVE = "client: approve what another proposed to erase"
     VISIT_RECORD = "visit: record; late result; referral outcome"
     VISIT_READ = "visit: read"
     VISIT_CHANGE = "visit: amend, void"
@@ -51,6 +54,10 @@ PERMISSIONS: dict[Action, dict[Role, Scope]] = {
     Action.KITS_USE: {Role.MEDICAL: Scope.ALL},
     Action.STAFF_EDIT: {Role.ADMIN: Scope.ALL},
     Action.CLIENT: {Role.MEDICAL: Scope.ALL},
+    Action.CLIENT_MERGE: {Role.MEDICAL: Scope.ALL},
+    Action.ERASURE_PROPOSE: {Role.MEDICAL: Scope.ALL},
+    # A programme may have one nurse only, so an admin may be the second person, and sees no client.
+    Action.ERASURE_APPROVE: {Role.MEDICAL: Scope.ALL, Role.ADMIN: Scope.ALL},
     Action.VISIT_RECORD: {Role.MEDICAL: Scope.ALL},
     Action.VISIT_READ: {Role.MEDICAL: Scope.OWN},
     Action.VISIT_CHANGE: {Role.MEDICAL: Scope.OWN},

@@ -9,12 +9,13 @@ import uvicorn
 from sqlalchemy import Engine
 
 from api.processes import OwnWorker, unlock
-from models.database import open_database, transaction
+from models.database import now, open_database, transaction
 from models.jobs import Jobs
 from models.keys import Keys
 from models.migrate import migrate as apply_migrations
 from models.migrate import require_migrated
 from models.operations.create_staff import create_staff
+from models.operations.sweep_file import sweep_file
 from models.operations.thin_plans import thin_plans
 from models.permissions import Role
 from models.settings import Settings
@@ -90,12 +91,13 @@ def worker() -> None:
     engine = open_database(settings, unlock(settings))
     require_migrated(engine)
 
-    def thin_today() -> None:
+    def daily() -> None:
         with transaction(engine) as session:
             thin_plans(session, datetime.now(settings.zone).date())
+        sweep_file(engine, now())
 
     Jobs(settings).consumer(
         solve=lambda plan_id: solve_plan(engine, settings, plan_id),
         unfinished=lambda: unfinished_plans(engine),
-        daily=thin_today,
+        daily=daily,
     ).run()

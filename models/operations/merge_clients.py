@@ -1,4 +1,4 @@
-"""Two clients found to be one person, and parted again; the matching queue ends in one or the other.
+"""Two clients found to be one person, and parted again.
 
 Visits keep the client under whom they were recorded, so a merge is undone without a trace of doubt. Whoever
 was merged points straight to the one client into whom all are merged.
@@ -14,9 +14,8 @@ from models.database import now
 from models.errors import N_, Conflict, Invalid, NotFound
 from models.operations.derive_follow_ups import derive_follow_ups
 from models.queries.client_history import WRITES
-from models.tables.clients import Client, ClientMerge
-from models.tables.visits import UnmatchedVisit, Visit
-from models.vocabulary import ChangeReason, Provenance
+from models.tables.clients import Client, ClientMerge, ErasureProposal
+from models.vocabulary import ChangeReason
 
 
 def merge_clients(
@@ -31,13 +30,16 @@ def merge_clients(
     Invalid
         They are the same client.
     Conflict
-        One of them is merged into another already.
+        One of them is merged into another already, or waits to be erased.
     """
     if client_id == into_id:
         raise Invalid(N_("These are the same client."), "into_id")
-    client, into = (_locked(session, each) for each in (client_id, into_id))
+    # In one order, so that two merges of the same clients do not wait for each other.
+    locked = {each: _locked(session, each) for each in sorted((client_id, into_id))}
+    client, into = locked[client_id], locked[into_id]
     if client.merged_into_id is not None or into.merged_into_id is not None:
         raise Conflict(N_("One of these clients is merged into another already."))
+    _refuse_while_erasure_waits(session, client_id, into_id)
     merge = ClientMerge(client_id=client_id, into_id=into_id, reason=reason, merged_by_id=staff_id)
     session.add(merge)
     for member in _branch(session, client):
@@ -56,6 +58,8 @@ def undo_merge(
     ------
     NotFound
         There is no such merge.
+    Conflict
+        The client waits to be erased.
     """
     merge = session.get(ClientMerge, merge_id, with_for_update=WRITES)
     if merge is None:
@@ -64,6 +68,8 @@ def undo_merge(
         return merge
     client = _locked(session, merge.client_id)
     others = client.merged_into_id or merge.into_id
+    _locked(session, others)
+    _refuse_while_erasure_waits(session, others)
     merge.undone_at, merge.undone_by_id, merge.undone_reason = now(), staff_id, reason
     session.flush()
     for member in _branch(session, client):
@@ -74,34 +80,18 @@ def undo_merge(
     return merge
 
 
-def match_visit(
-    session: Session, staff_id: UUID, visit_id: UUID, client_id: UUID | None, rules: CareRules
-) -> Visit:
-    """Decide whose a visit from away is, with the person present; ``client_id`` None: a client of its own.
-
-    Raises
-    ------
-    NotFound
-        The visit does not wait in the matching queue, or the client is not there.
-    """
-    waiting = session.get(UnmatchedVisit, visit_id, with_for_update=WRITES)
-    visit = session.get(Visit, visit_id)
-    if waiting is None or visit is None:
-        raise NotFound(N_("This visit does not wait to be matched."))
-    session.delete(waiting)
-    visit.provenance = Provenance.CONFIRMED
-    if client_id is not None:
-        reason = ChangeReason.CONFIRMED_WITH_CLIENT
-        merge_clients(session, staff_id, visit.client_id, client_id, reason, rules)
-    record(session, staff_id, "visit matched", visit_id)
-    return visit
-
-
 def _locked(session: Session, client_id: UUID) -> Client:
     client = session.get(Client, client_id, with_for_update=WRITES)
     if client is None:
         raise NotFound(N_("This client is not there, or not any more."))
     return client
+
+
+def _refuse_while_erasure_waits(session: Session, *client_ids: UUID) -> None:
+    """What was proposed to be erased is what the second person approves, and no more."""
+    waiting = select(ErasureProposal.id).where(col(ErasureProposal.client_id).in_(client_ids))
+    if session.exec(waiting).first() is not None:
+        raise Conflict(N_("This client waits to be erased. Withdraw the proposal first."))
 
 
 def _branch(session: Session, client: Client) -> list[Client]:

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CompoundSelect, bindparam, func, literal, null, union_all
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from models.audit import record
@@ -14,7 +15,7 @@ from models.care.visit import VisitInput
 from models.care.visit_reading import content_hash
 from models.care.visit_rules import check_visit
 from models.database import insert_rows, now
-from models.errors import N_, Conflict
+from models.errors import N_, Conflict, NotFound
 from models.operations.derive_follow_ups import derive_follow_ups
 from models.operations.settle_client import ClientFromAway, KnownClient, settle_client
 from models.operations.use_kits import use_kits
@@ -106,7 +107,11 @@ def _insert(
         "void_reason": None,
     }
     session.flush()
-    insert_rows(session, Visit, [row])
+    try:
+        insert_rows(session, Visit, [row])
+    except IntegrityError:
+        # Erased since it was looked for, which only PostgreSQL lets happen.
+        raise NotFound(N_("This client is not there, or not any more.")) from None
     if settled.provenance == Provenance.PROVISIONAL and isinstance(whose, ClientFromAway):
         memory = whose.memory
         waiting = {

@@ -52,17 +52,26 @@ class ClientMerge(SQLModel, table=True):
 
 
 class ErasureProposal(SQLModel, table=True):
-    """A client has withdrawn consent; waits for a second person, and goes with the client."""
+    """A client has withdrawn consent; waits for a second person, and goes with the client.
+
+    The second person may be an admin, who sees the random ``id``, the day and who proposed, and no more.
+    While it waits, nobody is merged into the client or parted from it.
+    """
 
     __tablename__ = "erasure_proposal"
 
-    client_id: UUID = Field(foreign_key="client.id", primary_key=True)
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    client_id: UUID = Field(foreign_key="client.id", unique=True)
     proposed_by_id: UUID = Field(foreign_key="staff.id")
-    proposed_at: datetime = Field(default_factory=now, sa_type=Instant)
+    proposed_day: date
 
 
 class ErasedCount(SQLModel, table=True):
-    """What remains of erased clients: how many of each thing, without a day, a town or a person."""
+    """What remains of erased clients: how many of each thing that was done, without a day, town or person.
+
+    ``what`` is "client", "visit", "referral", "test" or "commodity" (in pieces), of the last two with the
+    kind: "test hiv". What was found is not counted: of the only erased client it would be told.
+    """
 
     __tablename__ = "erased_count"
 

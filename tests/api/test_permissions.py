@@ -42,6 +42,9 @@ def path_for(path: str, plan_id: object) -> str:
         ("other_id", plan_id),
         ("staff_id", MISSING),
         ("sign_in_id", MISSING),
+        ("merge_id", MISSING),
+        ("proposal_id", MISSING),
+        ("visit_id", MISSING),
         ("kind", "sites"),
         ("key", "juniper"),
     ):

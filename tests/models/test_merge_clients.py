@@ -10,7 +10,8 @@ from sqlmodel import Session, select
 from models.database import transaction
 from models.errors import Conflict, Invalid, NotFound
 from models.operations.create_client import create_client
-from models.operations.merge_clients import match_visit, merge_clients, undo_merge
+from models.operations.match_visit import match_visit
+from models.operations.merge_clients import merge_clients, undo_merge
 from models.operations.record_visit import Recorded
 from models.operations.settle_client import ClientFromAway, KnownClient
 from models.queries.candidates import candidates

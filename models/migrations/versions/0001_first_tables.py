@@ -504,9 +504,10 @@ def upgrade() -> None:
     )
     op.create_table(
         "erasure_proposal",
+        sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("client_id", sa.Uuid(), nullable=False),
         sa.Column("proposed_by_id", sa.Uuid(), nullable=False),
-        sa.Column("proposed_at", Instant(), nullable=False),
+        sa.Column("proposed_day", sa.Date(), nullable=False),
         sa.ForeignKeyConstraint(
             ["client_id"],
             ["client.id"],
@@ -515,7 +516,8 @@ def upgrade() -> None:
             ["proposed_by_id"],
             ["staff.id"],
         ),
-        sa.PrimaryKeyConstraint("client_id"),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("client_id"),
     )
     op.create_table(
         "kit_of_day",
