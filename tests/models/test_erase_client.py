@@ -3,14 +3,12 @@
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date, timedelta
+from datetime import date
 from functools import partial
-from pathlib import Path
 from threading import Barrier
 from uuid import UUID, uuid4
 
 import pytest
-from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from sqlalchemy import Engine, func, inspect
 from sqlmodel import Session, SQLModel, col, select
 
@@ -19,7 +17,6 @@ from models.care.visit import VisitInput
 from models.care.visit_reading import read
 from models.database import now, transaction
 from models.errors import Conflict, DomainError, NotAllowed, NotFound
-from models.keys import Keys
 from models.operations.change_visit import amend_visit
 from models.operations.create_client import create_client
 from models.operations.erase_client import erase_client
@@ -30,9 +27,7 @@ from models.operations.merge_clients import merge_clients, undo_merge
 from models.operations.propose_erasure import propose_erasure, withdraw_erasure
 from models.operations.record_visit import Recorded, record_visit
 from models.operations.settle_client import ClientFromAway, KnownClient
-from models.operations.sweep_file import sweep_file
 from models.permissions import Role
-from models.settings import Settings
 from models.tables.clients import Client, ClientPseudonym, ErasedCount
 from models.tables.stock import StockMovement
 from models.tables.visits import Referral, Result, Visit
@@ -271,36 +266,3 @@ def at_work(
 
 def _record(staff_id: UUID, visit: VisitInput, whose: KnownClient, session: Session) -> None:
     record_visit(session, staff_id, visit, whose, RULES, TODAY)
-
-
-def decrypted(file: Path, key: str, header: int = 0, before: int = 0) -> bytes:
-    """All pages of a SQLCipher file, also unused ones, as whoever holds the key can read them."""
-    content, size, reserved = file.read_bytes()[header:], 4096, 80
-    pages = []
-    for start in range(before, len(content), size + before):
-        page = content[start : start + size]
-        salt = 16 if not header and start == 0 else 0
-        iv = page[size - reserved : size - reserved + 16]
-        cipher = Cipher(algorithms.AES(bytes.fromhex(key)), modes.CBC(iv)).decryptor()
-        pages.append(cipher.update(page[salt : size - reserved]))
-    return b"".join(pages)
-
-
-@pytest.mark.parametrize("database_url", [None])
-def test_nothing_is_left_in_the_sealed_file_for_who_holds_its_key(
-    engine: Engine, settings: Settings, keys: Keys, nurse: Colleague, admin: Colleague, person: UUID
-) -> None:
-    with transaction(engine) as session:
-        visits = {each.id.hex for each in session.exec(select(Visit))}
-        secret = [each.encode() for each in ids_of(session, person) - visits]
-    log = settings.database_file.with_name("marshrut.db-wal")
-    assert all(each in decrypted(log, keys.database, header=32, before=24) for each in secret)
-    assert not sweep_file(engine, now())
-    erase(engine, admin.id, proposed(engine, nurse.id, person))
-    assert log.stat().st_size == 0
-    assert sweep_file(engine, now())
-    assert not sweep_file(engine, now() + timedelta(days=4))
-    assert log.stat().st_size == 0
-    left = decrypted(settings.database_file, keys.database)
-    assert next(iter(visits)).encode() in left  # in erased_visit: so the pages are read rightly
-    assert not [each for each in secret if each in left]
