@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import typer
 from pydantic import ValidationError
 
-from api.commands import audit, backup, bench, country, demo, follow_ups, keys, service, solver
+from api.commands import audit, backup, bench, country, demo, follow_ups, keys, service, solver, synthetic
 from models.errors import DomainError, Invalid
 
 FAILED, BAD_INPUT = 1, 2
@@ -33,6 +33,7 @@ app.command()(solver.solve)
 app.command()(solver.check)
 app.command()(backup.backup)
 app.command()(backup.restore)
+app.command()(synthetic.synthesise)
 app.add_typer(audit.app, name="audit")
 app.add_typer(follow_ups.app, name="follow-ups")
 app.add_typer(bench.app, name="bench")

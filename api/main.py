@@ -33,6 +33,7 @@ from models.errors import DomainError
 from models.jobs import Jobs
 from models.keys import Keys
 from models.pseudonyms import pseudonym_keys
+from models.queries.server import is_synthetic
 from models.settings import Settings
 from models.throttle import Throttle
 from web.dependencies import staff_of
@@ -62,6 +63,7 @@ def create_app(settings: Settings, keys: Keys) -> FastAPI:
     app = FastAPI(title="Marshrut", description=DESCRIPTION, docs_url=None, redoc_url=None, openapi_url=None)
     app.state.settings = settings
     app.state.engine = open_database(settings, keys)
+    app.state.synthetic = settings.synthetic or is_synthetic(app.state.engine)
     app.state.jobs = Jobs(settings)
     app.state.throttle = Throttle()
     app.state.pseudonym_keys = pseudonym_keys(keys.pseudonyms)

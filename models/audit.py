@@ -54,6 +54,7 @@ Event = Literal[
     "follow-ups read",
     "kits chosen",
     "follow-ups derived",
+    "programme synthesised",
     "denied",
     "backup made",
     "backup restored",

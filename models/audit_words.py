@@ -94,6 +94,7 @@ _BY_GROUP: dict[EventGroup, dict[Event, str]] = {
     EventGroup.LOG: {
         "backup made": N_("a backup was made"),
         "backup restored": N_("a backup was restored"),
+        "programme synthesised": N_("made up a programme; none of its clients is real"),
         "audit anchored": N_("the log was anchored anew"),
         "audit read": N_("read the audit log"),
         "audit verified": N_("verified the audit log"),

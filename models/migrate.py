@@ -29,7 +29,7 @@ def migrate(engine: Engine) -> None:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
         if connection.scalar(select(Server.id)) is None:
-            connection.execute(insert(Server).values(id=1, epoch=uuid4()))
+            connection.execute(insert(Server).values(id=1, epoch=uuid4(), synthetic=False))
 
 
 def require_migrated(engine: Engine) -> None:

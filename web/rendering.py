@@ -60,7 +60,7 @@ def _shared_context(request: Request, language: str) -> dict[str, Any]:
         "language": language,
         "staff": staff,
         "may": _may(staff),
-        "synthetic": settings.synthetic,
+        "synthetic": request.app.state.synthetic,
         "zone": settings.zone,
     }
 

@@ -6,7 +6,7 @@ import secrets
 import threading
 import time
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 from uuid import UUID
@@ -17,15 +17,18 @@ from sqlmodel import col, select
 
 from api.commands.keys import make_keys
 from api.commands.service import run_server
+from api.commands.synthetic import fill
 from api.processes import unlock
 from models.database import open_database, transaction
 from models.jobs import Jobs
+from models.keys import Keys
 from models.migrate import migrate
 from models.operations.create_staff import create_staff
 from models.operations.import_country import load_reference
 from models.operations.request_plan import request_plan
 from models.permissions import Role
 from models.queries.plans import monday_of
+from models.queries.server import is_synthetic
 from models.settings import Settings
 from models.tables.country import Town
 from models.tables.fleet import Vehicle
@@ -33,6 +36,11 @@ from models.tables.plans import UNFINISHED, Plan, PlanRequest, VehicleChoice
 from models.tables.staff import Staff
 
 ROOT = Path(__file__).parent.parent.parent
+VISITS, SEED, LISTED = 1_200, 1, 24
+CLIENTS = """Made-up clients, to look up as a nurse does: the code (two letters each of the
+mother's and the father's name, gender, year of birth), and what is remembered of the last visit.
+
+"""
 NAMES = {
     Role.COORDINATOR: "aigul",
     Role.MEDICAL: "nurlan",
@@ -50,6 +58,10 @@ class Sandbox:
     @property
     def sign_ins(self) -> Path:
         return self.folder / "sign-ins.json"
+
+    @property
+    def clients(self) -> Path:
+        return self.folder / "clients.txt"
 
     def settings(self) -> Settings:
         return Settings(
@@ -74,6 +86,7 @@ def demo(
     typer.echo("Bringing the database up to date ...")
     migrate(engine)
     _fill(sandbox, engine)
+    _make_up(sandbox, engine, keys, datetime.now(settings.zone).date())
     plan_id = _request_coming_week(settings, engine)
     threading.Thread(target=_tell, args=(sandbox, engine, plan_id, port), daemon=True).start()
     # The worker reads its settings from the environment, as it does anywhere else.
@@ -105,6 +118,19 @@ def _fill(sandbox: Sandbox, engine: Engine) -> None:
             _write_private(sandbox.sign_ins, json.dumps(passwords))
 
 
+def _make_up(sandbox: Sandbox, engine: Engine, keys: Keys, today: date) -> None:
+    """Two years of a programme of the size that this one publishes as its yearly target."""
+    if is_synthetic(engine):
+        return
+    typer.echo("Making up two years of visits ...")
+    made = fill(engine, keys, VISITS, SEED, today)
+    lines = [
+        f"{' '.join(each.code.values())}   last visit: {each.memory.month:%B %Y} in {each.memory.town_id}"
+        for each in made.remembered[:LISTED]
+    ]
+    _write_private(sandbox.clients, CLIENTS + "\n".join(lines) + "\n")
+
+
 def _request_coming_week(settings: Settings, engine: Engine) -> UUID:
     week = monday_of(datetime.now(settings.zone).date()) + timedelta(days=7)
     with transaction(engine) as session:
@@ -127,7 +153,8 @@ def _tell(sandbox: Sandbox, engine: Engine, plan_id: UUID, port: int) -> None:
     typer.echo(f"\nMarshrut: http://127.0.0.1:{port}/   (Ctrl-C ends it)\n\nSign in as")
     for role, name in NAMES.items():
         typer.echo(f"  {role.value:12} {name:8} {passwords[role]}")
-    typer.echo("\nThe data is made up, and the keys lie beside it: for looking, never for real work.\n")
+    typer.echo(f"\nClients to look up: {sandbox.clients}")
+    typer.echo("The data is made up, and the keys lie beside it: for looking, never for real work.\n")
     while True:
         with transaction(engine, reads_only=True) as session:
             plan = session.get_one(Plan, plan_id)

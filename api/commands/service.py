@@ -69,8 +69,10 @@ def run_server(settings: Settings, keys: Keys, host: str, port: int, *, own_work
     # FastAPI is not loaded by commands that do not serve.
     from api.main import create_app
 
+    engine = open_database(settings, keys)
+    require_migrated(engine)
+    engine.dispose()
     app = create_app(settings, keys)
-    require_migrated(app.state.engine)
     worker = OwnWorker(keys) if own_worker else None
     if worker:
         worker.start()

@@ -6,7 +6,12 @@ from sqlmodel import Field, SQLModel
 
 
 class Server(SQLModel, table=True):
-    """The one row of it; ``epoch`` is new after each restore, so that phones send again what was lost."""
+    """The one row of it.
+
+    ``epoch`` is new after each restore, so that phones send again what was lost. ``synthetic``: the clients
+    were made up, and every page says so, whoever serves them.
+    """
 
     id: int = Field(default=1, primary_key=True)
     epoch: UUID = Field(default_factory=uuid4)
+    synthetic: bool = False

@@ -72,6 +72,7 @@ def upgrade() -> None:
         "server",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("epoch", sa.Uuid(), nullable=False),
+        sa.Column("synthetic", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_table(
