@@ -40,10 +40,11 @@ from web.dependencies import staff_of
 from web.error_pages import error_page
 from web.errors import first_fault, page_of_error
 from web.headers import SecurityHeaders
-from web.pages import account, kits_today, plan_prints, plan_requests, sign_in
+from web.pages import account, kits_today, own_visits, plan_prints, plan_requests, sign_in
 from web.pages import country as country_pages
 from web.pages import plans as plan_pages
 from web.pages import staff as staff_pages
+from web.pages import visits as visit_pages
 from web.rendering import STATIC_FOLDER
 
 log = logging.getLogger(__name__)
@@ -81,6 +82,8 @@ def create_app(settings: Settings, keys: Keys) -> FastAPI:
         plan_pages,
         country_pages,
         kits_today,
+        own_visits,
+        visit_pages,
     )
     for family in families:
         app.include_router(family.pages, include_in_schema=False)

@@ -45,6 +45,7 @@ Event = Literal[
     "client erased",
     "visit recorded",
     "visit read",
+    "own visits listed",
     "visit amended",
     "visit voided",
     "result attached",

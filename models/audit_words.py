@@ -78,6 +78,7 @@ _BY_GROUP: dict[EventGroup, dict[Event, str]] = {
         "erasure withdrawn": N_("withdrew a proposal to erase a client"),
         "client erased": N_("erased a client, as another proposed"),
         "visit recorded": N_("recorded a visit"),
+        "own visits listed": N_("listed their own visits"),
         "visit read": N_("read visits"),
         "visit amended": N_("amended a visit"),
         "visit voided": N_("voided a visit"),

@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from models.client_codes import CENTRAL_ASIAN, CodeRule
+
 
 class Settings(BaseSettings):
     """Read from the environment, each name with the prefix ``MARSHRUT_``."""
@@ -25,6 +27,8 @@ class Settings(BaseSettings):
     invitation_hours: int = Field(72, ge=1, description="A one-time code ends after so long")
     plan_seconds: float = Field(60, gt=0, description="Most seconds that the planner may take for a week")
     plan_lease_seconds: float = Field(10, gt=0, description="A worker silent for so long has lost its plan")
+    code_rule: CodeRule = Field(CENTRAL_ASIAN, description="Which parts make a client's code, as JSON")
+    full_age: int = Field(18, ge=10, le=25, description="Under this age a visit carries a safeguarding flag")
     osrm_url: str | None = Field(None, description="Address of an OSRM server for travel times")
     osrm_seconds: float = Field(5, gt=0, description="How long to wait for the OSRM server")
 

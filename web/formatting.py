@@ -1,4 +1,11 @@
-"""Numbers, days and times as people of a language write them: the filters of the templates."""
+"""Numbers, days and times as people of a language write them: the filters of the templates.
+
+``|day`` a date as Mon 23 Nov; ``|long_day`` with month in full and year; ``|weekday`` its name;
+``|short_month`` a date's month and year; ``|month`` the name of a month's number; ``|clock`` seconds
+since midnight as 14:05; ``|hours`` seconds as 4 h 30 min; ``|km`` metres as kilometres; ``|number``;
+``|percent`` of a share; ``|instant`` a stored instant on the local clock; ``|capital`` a word as it
+begins a line.
+"""
 
 from collections.abc import Callable
 from datetime import date, datetime
@@ -18,13 +25,7 @@ KEPT = 1000
 
 
 def filters(language: str) -> dict[str, Callable[..., Any]]:
-    """The filters for one language.
-
-    ``|day`` a date as Mon 23 Nov; ``|long_day`` with month in full and year; ``|weekday`` its name;
-    ``|month`` the name of a month's number; ``|clock`` seconds since midnight as 14:05; ``|hours`` seconds
-    as 4 h 30 min; ``|km`` metres as kilometres; ``|number``; ``|percent`` of a share; ``|instant`` a stored
-    instant on the local clock; ``|capital`` a word as it begins a line.
-    """
+    """The filters for one language."""
     locale = locale_of(language)
 
     def day(value: date) -> str:
@@ -35,6 +36,9 @@ def filters(language: str) -> dict[str, Callable[..., Any]]:
 
     def weekday(value: date, width: str = "EEEE") -> str:
         return dates.format_date(value, width, locale=locale)
+
+    def short_month(value: date) -> str:
+        return dates.format_skeleton("yMMM", value, locale=locale)
 
     def month(number: int) -> str:
         return dates.format_date(date(2000, number, 1), "LLLL", locale=locale)
@@ -63,7 +67,7 @@ def filters(language: str) -> dict[str, Callable[..., Any]]:
     def instant(context: Context, value: datetime) -> str:
         return dates.format_datetime(value, "d MMM, HH:mm", tzinfo=context["zone"], locale=locale)
 
-    named = (day, long_day, weekday, month, clock, hours, km, number, percent)
+    named = (day, long_day, weekday, month, short_month, clock, hours, km, number, percent)
     kept: dict[str, Callable[..., Any]] = {each.__name__: lru_cache(KEPT)(each) for each in named}
     return kept | {"instant": instant, "capital": _capital}
 

@@ -42,9 +42,17 @@ class SecurityHeaders:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 headers.update(HEADERS)
-                # An address of a static file names its content; of everything else nothing may stay behind.
-                found = scope["path"].startswith(STATIC_PATH) and message["status"] == 200
-                headers["Cache-Control"] = "public, max-age=31536000, immutable" if found else "no-store"
+                headers["Cache-Control"] = _keeping(scope, message["status"])
             await send(message)
 
         await self.app(scope, receive, send_with_headers)
+
+
+def _keeping(scope: Scope, status: int) -> str:
+    """How long the browser may keep the answer: of all but static files nothing may stay behind.
+
+    An address with the hash of its content never changes; a module that another one imports has none.
+    """
+    if not scope["path"].startswith(STATIC_PATH) or status not in (200, 304):
+        return "no-store"
+    return "public, max-age=31536000, immutable" if scope["query_string"] else "no-cache"

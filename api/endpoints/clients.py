@@ -9,15 +9,14 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from models.audit import record
 from models.care.visit import Memory
-from models.client_codes import build_code
 from models.database import now
 from models.operations.create_client import create_client
 from models.operations.find_client import find_client
 from models.permissions import Action
-from models.pseudonyms import Pseudonym, pseudonyms_of
 from models.queries.due_list import owed_to
 from models.queries.found_clients import require_found
 from models.vocabulary import FollowUpKind
+from web.code_form import pseudonyms_in
 from web.dependencies import Allowed, Asker, Today, Writing
 
 endpoints = APIRouter(tags=["clients"])
@@ -67,11 +66,6 @@ class FollowUp(BaseModel):
     due: date
     rule: str
     subject_id: UUID
-
-
-def pseudonyms_in(request: Request, code: dict[str, str]) -> tuple[Pseudonym, ...]:
-    """The code's pseudonyms under each key; the code itself is spent."""
-    return pseudonyms_of(build_code(code), request.app.state.pseudonym_keys)
 
 
 @endpoints.post("/clients/look-up")

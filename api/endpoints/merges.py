@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, ConfigDict
 
-from api.endpoints.clients import LookUp, pseudonyms_in
+from api.endpoints.clients import LookUp
 from models.audit import record
 from models.database import now
 from models.operations.match_visit import match_by_code, match_visit
@@ -17,6 +17,7 @@ from models.queries.found_clients import require_found
 from models.queries.matching_queue import waiting_visits
 from models.queries.own_merges import own_merges
 from models.vocabulary import ChangeReason
+from web.code_form import pseudonyms_in
 from web.dependencies import Allowed, Asker, Reading, Writing
 
 endpoints = APIRouter(tags=["clients"])

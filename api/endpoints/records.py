@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, ConfigDict
 
-from api.endpoints.clients import CodeParts, pseudonyms_in
+from api.endpoints.clients import CodeParts
 from api.endpoints.visits import ResultAnswer, VisitAnswer
 from models.audit import record
 from models.care.visit import Memory, VisitInput
@@ -17,6 +17,7 @@ from models.queries.client_history import same_person
 from models.queries.visit_record import VisitRecord, client_record, own_visit, visit_record
 from models.queries.waiting_results import waiting_results
 from models.vocabulary import RapidTest, ReadReason, ReferralOutcome, ReferralReason
+from web.code_form import pseudonyms_in
 from web.dependencies import Allowed, Asker, Today, Writing
 
 endpoints = APIRouter(tags=["visits"])

@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Body, Depends, Request, Response
 from pydantic import BaseModel, ConfigDict
 
-from api.endpoints.clients import CodeParts, pseudonyms_in
+from api.endpoints.clients import CodeParts
 from models.care.later import LaboratoryResult, ResultDays
 from models.care.visit import Memory, VisitInput
 from models.database import now
@@ -20,6 +20,7 @@ from models.operations.settle_client import ClientFromAway, KnownClient
 from models.permissions import Action
 from models.tables.country import Day
 from models.vocabulary import ChangeReason, Finding, RapidTest, ReferralOutcome
+from web.code_form import pseudonyms_in
 from web.dependencies import Allowed, Asker, Today, Writing
 
 endpoints = APIRouter(tags=["visits"])

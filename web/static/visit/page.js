@@ -1,0 +1,58 @@
+// The visit form on a page with signal: sends the visit under an id of its own, and again after a lost connection.
+import { collect } from "./form.js";
+import { openForm } from "./open.js";
+import { clearRefusals, showRefusal } from "./refusals.js";
+import { missing } from "./show.js";
+
+const form = document.getElementById("visit");
+const save = form.querySelector(".save");
+const data = JSON.parse(document.getElementById("visit-data").textContent);
+const id = data.visit?.id ?? crypto.randomUUID();
+
+openForm(form, data);
+
+function send(visit) {
+  const amends = Boolean(data.visit);
+  const body = amends
+    ? { visit, reason: form.querySelector("#reason").value }
+    : { visit, client_id: form.querySelector("#client-id").value };
+  return fetch(amends ? `/api/visits/${id}/amendments` : `/api/visits/${id}`, {
+    method: amends ? "POST" : "PUT",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify(body),
+  });
+}
+
+function goOn() {
+  if (data.visit) {
+    location.assign("/visits/mine");
+    return;
+  }
+  const receipt = document.getElementById("receipt");
+  receipt.elements.visit_id.value = id;
+  receipt.submit();
+}
+
+form.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  clearRefusals(form);
+  const [unfilled] = missing(form);
+  if (unfilled) {
+    showRefusal(form, form.dataset.missing, unfilled.closest("[data-field]").dataset.field);
+    return;
+  }
+  const visit = collect(form, data, id);
+  save.disabled = true;
+  try {
+    const answer = await send(visit);
+    if (answer.ok) {
+      goOn();
+      return;
+    }
+    const refusal = await answer.json();
+    showRefusal(form, refusal.detail, refusal.field, visit);
+  } catch {
+    showRefusal(form, form.dataset.unsent);
+  }
+  save.disabled = false;
+});
