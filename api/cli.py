@@ -6,7 +6,19 @@ from collections.abc import Sequence
 import typer
 from pydantic import ValidationError
 
-from api.commands import audit, backup, bench, country, demo, follow_ups, keys, service, solver, synthetic
+from api.commands import (
+    audit,
+    backup,
+    bench,
+    bench_records,
+    country,
+    demo,
+    follow_ups,
+    keys,
+    service,
+    solver,
+    synthetic,
+)
 from models.errors import DomainError, Invalid
 
 FAILED, BAD_INPUT = 1, 2
@@ -36,6 +48,9 @@ app.command()(backup.restore)
 app.command()(synthetic.synthesise)
 app.add_typer(audit.app, name="audit")
 app.add_typer(follow_ups.app, name="follow-ups")
+bench.app.command()(bench_records.puts)
+bench.app.command()(bench_records.kills)
+bench.app.command()(bench_records.codes)
 app.add_typer(bench.app, name="bench")
 
 

@@ -1,11 +1,13 @@
 """Who is asking, what they may do, and with which transaction."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
+from anyio import CapacityLimiter
+from anyio.lowlevel import RunVar
 from fastapi import Depends, Request
 from sqlalchemy import Engine
 from sqlmodel import Session
@@ -20,12 +22,34 @@ COOKIE = "marshrut"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
-def reading(request: Request) -> Iterator[Session]:
+# Of the 40 threads that Starlette has by default.
+TURNS = 30
+_turns: RunVar[CapacityLimiter] = RunVar("turns at the database")
+
+
+async def turn() -> AsyncIterator[None]:
+    """Wait until few enough others work in threads; waiting here takes none.
+
+    Between its last statement and its commit a request needs a thread once more, to put the answer in
+    words. If all threads waited for the lock that it holds, none would come free until they gave up.
+    """
+    limiter = _turns.get(None)
+    if limiter is None:
+        limiter = CapacityLimiter(TURNS)
+        _turns.set(limiter)
+    async with limiter:
+        yield
+
+
+Turn = Annotated[None, Depends(turn, scope="function")]
+
+
+def reading(request: Request, _: Turn) -> Iterator[Session]:
     with transaction(request.app.state.engine, reads_only=True) as session:
         yield session
 
 
-def writing(request: Request) -> Iterator[Session]:
+def writing(request: Request, _: Turn) -> Iterator[Session]:
     with transaction(request.app.state.engine) as session:
         yield session
 
@@ -61,7 +85,7 @@ class Allowed:
     def __init__(self, action: Action) -> None:
         self.action = action
 
-    def __call__(self, request: Request) -> Asker:
+    def __call__(self, request: Request, _: Turn) -> Asker:
         if token_of(request)[1]:
             refuse_cross_site(request)
         staff = staff_of(request)

@@ -1,0 +1,38 @@
+"""``bench puts``, ``kills`` and others: that records are kept whole, once, and unread by others."""
+
+from typing import Annotated
+
+import typer
+
+
+def puts(
+    ids: Annotated[int, typer.Option(help="Visits, each under an id of its own.")] = 100,
+    senders: Annotated[int, typer.Option(help="Senders of each visit, who begin together.")] = 50,
+) -> None:
+    """Put each visit by many senders at once, on both databases, and see that it is kept once."""
+    from api.bench.puts import run
+
+    _leave(run(ids=ids, senders=senders))
+
+
+def kills(
+    kills: Annotated[int, typer.Option(help="Of a server on the sealed file.")] = 100,
+    kills_postgres: Annotated[int, typer.Option(help="Of a server on PostgreSQL.")] = 20,
+) -> None:
+    """Kill the server while visits are put, and see that what it acknowledged is there, all of it whole."""
+    from api.bench.kills import run
+
+    _leave(run(kills=kills, kills_postgres=kills_postgres))
+
+
+def codes(
+    clients: Annotated[int, typer.Option(help="In the database and the backup that are stolen.")] = 500,
+) -> None:
+    """Try every client code there is against a stolen database, without the key and with it."""
+    from api.bench.codes import run
+
+    _leave(run(clients=clients))
+
+
+def _leave(holds: bool) -> None:
+    raise typer.Exit(0 if holds else 1)
