@@ -18,6 +18,9 @@ from api.endpoints import (
     document,
     erasures,
     follow_ups,
+    groups,
+    incidents,
+    kits,
     merges,
     plans,
     records,
@@ -59,7 +62,7 @@ from web.pages import visits as visit_pages
 from web.rendering import STATIC_FOLDER
 
 log = logging.getLogger(__name__)
-CARE = (clients, visits, records, follow_ups, merges, erasures)
+CARE = (clients, visits, records, follow_ups, merges, erasures, kits, groups, incidents)
 NOUNS = (sign_ins, staff, plans, comparisons, country, *CARE, audit, document)
 DESCRIPTION = "Plans an ambulance's weeks. Seconds, metres and UTC instants unless a field says otherwise."
 

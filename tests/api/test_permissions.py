@@ -45,6 +45,10 @@ def path_for(path: str, plan_id: object) -> str:
         ("merge_id", MISSING),
         ("proposal_id", MISSING),
         ("visit_id", MISSING),
+        ("lot_id", MISSING),
+        ("movement_id", MISSING),
+        ("session_id", MISSING),
+        ("incident_id", MISSING),
         ("kind", "sites"),
         ("key", "juniper"),
     ):
