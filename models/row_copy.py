@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Table, bindparam, insert, select, update
-from sqlmodel import SQLModel
+from sqlmodel import SQLModel, col
 
 import models.tables  # noqa: F401  (registers the tables)
+from models.tables.server import Server
 
 CHUNK = 2000
 # A restored server has an epoch of its own, and nobody who was signed out since the backup, nor a code
@@ -34,7 +35,10 @@ def snapshot(engine: Engine) -> Connection:
 
 
 def copy_rows(source: Connection, target: Connection) -> Contents:
-    """Insert every row of the source in the target, which has the same tables, empty."""
+    """Insert every row of the source in the target, which has the same tables, empty.
+
+    Of the server's own row only this comes with them, that the clients were made up.
+    """
     total, rows = 0, 0
     for table in _tables():
         later = [key.parent.name for key in table.foreign_keys if key.column.table is table]
@@ -43,6 +47,8 @@ def copy_rows(source: Connection, target: Connection) -> Contents:
             target.execute(insert(table), [{**row, **dict.fromkeys(later)} for row in chunk])
         if later:
             _set_own_references(source, target, table, later)
+    made_up = source.scalar(select(col(Server.synthetic)))
+    target.execute(update(Server).values(synthetic=made_up))
     return _contents(total, rows)
 
 

@@ -4,8 +4,7 @@ import tempfile
 from pathlib import Path
 
 from alembic.util import CommandError
-from sqlalchemy import Engine, inspect, update
-from sqlmodel import select
+from sqlalchemy import Engine, inspect
 
 from models.database import open_database
 from models.errors import CannotUnlock, Conflict, Invalid
@@ -17,7 +16,6 @@ from models.private_files import make_names_durable
 from models.row_copy import Contents, contents_of, copy_rows, snapshot
 from models.sealed_file import NotGenuine, read_sealed
 from models.settings import Settings
-from models.tables.server import Server
 
 
 def restore_backup(settings: Settings, keys: Keys, file: Path) -> Contents:
@@ -79,8 +77,6 @@ def _fill(settings: Settings, keys: Keys, backup: Engine) -> Contents:
         migrate(engine)
         with snapshot(backup) as source, engine.begin() as target:
             copied = copy_rows(source, target)
-            made_up = source.scalar(select(Server.synthetic))
-            target.execute(update(Server).values(synthetic=made_up))
             if contents_of(target) != copied:
                 raise CannotUnlock("What was written does not read back whole: is the disk sound?")
         anchor_audit(engine, "backup restored")

@@ -21,6 +21,7 @@ from models.operations.make_backup import make_backup
 from models.operations.restore_backup import restore_backup
 from models.operations.verify_audit import verify_audit
 from models.permissions import Role
+from models.queries.server import is_synthetic
 from models.settings import Settings
 from models.tables.audit import AuditEvent
 from models.tables.plans import Plan, PlanRequest
@@ -64,6 +65,19 @@ def test_backups_under_load_come_back_as_of_one_instant(
     findings = restored_under_load(settings, keys, folder, count=2)
     assert not findings.faults
     assert len(findings.rows) == 2
+
+
+def test_made_up_data_stays_made_up(
+    engine: Engine, settings: Settings, keys: Keys, folder: Path, small: None
+) -> None:
+    with transaction(engine) as session:
+        session.exec(select(Server)).one().synthetic = True
+    make_backup(engine, settings, keys, folder / "made.backup")
+    other = elsewhere(settings, folder / "other machine")
+    restore_backup(other, keys, folder / "made.backup")
+    restored = open_database(other, keys)
+    assert is_synthetic(restored)
+    restored.dispose()
 
 
 def test_whatever_is_flipped_or_cut_is_refused(settings: Settings, keys: Keys, backup: Path) -> None:
