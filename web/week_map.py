@@ -44,6 +44,8 @@ class WeekMap:
     layers: tuple[Layer, ...]
 
 
+# A plan's week is looked at again and again, and placing its letters takes longer than all else on its page.
+@lru_cache(maxsize=32)
 def draw_week(week: WeekView, language: str) -> WeekMap:
     """The map of a week, its towns named in the language."""
     country = _country()

@@ -34,5 +34,16 @@ def codes(
     _leave(run(clients=clients))
 
 
+def visits(
+    small: Annotated[int, typer.Option(help="Visits in the small file.")] = 10_000,
+    large: Annotated[int, typer.Option(help="Visits in the large file.")] = 1_000_000,
+    rounds: Annotated[int, typer.Option(help="Of 40 visits each way in either file.")] = 15,
+) -> None:
+    """Record through the API beside plain SQL, look up and list, in a small and a large sealed file."""
+    from api.bench.visits import run
+
+    _leave(run(small=small, large=large, rounds=rounds))
+
+
 def _leave(holds: bool) -> None:
     raise typer.Exit(0 if holds else 1)

@@ -10,7 +10,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import groupby
 from uuid import UUID
 
 from sqlalchemy.orm import aliased
@@ -28,12 +27,12 @@ _DIGITS = 8
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A visit of one's own, and its tests that wait."""
+    """A test of one's own visit."""
 
     visit_id: UUID
     day: date
     town_id: str
-    tests: tuple[RapidTest, ...]
+    test: RapidTest
 
     @property
     def number(self) -> str:
@@ -41,7 +40,7 @@ class Waiting:
 
 
 def waiting_results(session: Session, staff_id: UUID, today: date) -> Sequence[Waiting]:
-    """Own visits of the last half year with a reactive test that no laboratory has answered, oldest first."""
+    """Reactive tests of one's own visits of the last half year that no laboratory has answered."""
     answer = aliased(Result)
     answered = select(answer.id).where(answer.confirms_id == Result.id).exists()
     statement = (
@@ -56,11 +55,8 @@ def waiting_results(session: Session, staff_id: UUID, today: date) -> Sequence[W
             ~answered,
         )
     )
-    oldest_first = statement.order_by(col(Visit.day), col(Visit.id), col(Result.test)).limit(PAGE)
-    waiting = []
-    for visit, rows in groupby(session.exec(oldest_first), lambda row: (row[0], row[1], row[2])):
-        waiting.append(Waiting(*visit, tests=tuple(row[3] for row in rows)))
-    return waiting
+    oldest_first = statement.order_by(col(Visit.day), col(Visit.id), col(Result.test))
+    return [Waiting(*row) for row in session.exec(oldest_first.limit(PAGE))]
 
 
 def number_of(visit_id: UUID) -> str:

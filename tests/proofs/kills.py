@@ -1,11 +1,9 @@
 """The server killed while visits are put: what it acknowledged is there, and nothing is there in parts."""
 
-import multiprocessing
 import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from multiprocessing.process import BaseProcess
 from random import Random
 from uuid import UUID
 
@@ -13,20 +11,17 @@ import httpx
 from sqlalchemy import Engine, text
 from sqlmodel import col, select
 
-from api.commands.service import run_server
 from models.database import open_database
 from models.tables.visits import Visit
 from tests.proofs.programmes import Programme
 from tests.proofs.sent_visits import SentVisit, phone, visits_to_send
 from tests.proofs.whole_visits import faults_of_counts, faults_of_file, faults_of_visits
-from tests.servers.waiting import free_port, wait_for_port
+from tests.servers.marshrut import start_server
 
 SENDERS = 4
 MOST_ACKNOWLEDGED = 30
 LONGEST_MORE = 0.05
 PATIENCE = 60
-# Each server is a fork of a process that has loaded all and opened nothing: no lock of ours is in its way.
-_servers = multiprocessing.get_context("forkserver")
 
 
 @dataclass
@@ -85,12 +80,11 @@ def kill_often(programme: Programme, kills: int, seed: int) -> Findings:
 
     What a killed server did not acknowledge is put again at the next, as a phone does.
     """
-    _servers.set_forkserver_preload(["api.main", "api.commands.service"])
     chance, findings = Random(seed), Findings()
     visits = visits_to_send(programme, chance)
     for _ in range(kills):
         again = [visit for visit in findings.sent.values() if visit.id not in findings.acknowledged]
-        address, server = _started(programme)
+        address, server = start_server(programme.settings, programme.keys)
         senders = Senders(visits, again, address)
         senders.start()
         senders.wait_for(chance.randint(0, MOST_ACKNOWLEDGED))
@@ -103,16 +97,6 @@ def kill_often(programme: Programme, kills: int, seed: int) -> Findings:
     findings.faults += faults_of_visits(engine, findings.sent.values(), findings.acknowledged)
     engine.dispose()
     return findings
-
-
-def _started(programme: Programme) -> tuple[str, BaseProcess]:
-    """What ``marshrut serve`` is once it has its keys."""
-    port = free_port()
-    arguments = (programme.settings, programme.keys, "127.0.0.1", port)
-    server = _servers.Process(target=run_server, args=arguments, kwargs={"own_worker": False}, daemon=True)
-    server.start()
-    wait_for_port(port, seconds=60)
-    return f"http://127.0.0.1:{port}", server
 
 
 def _look_at_what_is_there(programme: Programme, senders: Senders, findings: Findings) -> None:

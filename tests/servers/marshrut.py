@@ -1,13 +1,33 @@
 """Marshrut on a loopback port, behind the web server that it really runs behind."""
 
+import multiprocessing
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from multiprocessing.process import BaseProcess
 
 import uvicorn
 from fastapi import FastAPI
 
+from models.keys import Keys
+from models.settings import Settings
 from tests.servers.waiting import free_port, wait_for_port
+
+# Each server is a fork of a process that has loaded all and opened nothing: no lock of ours is in its way.
+_servers = multiprocessing.get_context("forkserver")
+
+
+def start_server(settings: Settings, keys: Keys) -> tuple[str, BaseProcess]:
+    """The address, and the process, of what ``marshrut serve`` is once it has its keys; without a worker."""
+    from api.commands.service import run_server
+
+    _servers.set_forkserver_preload(["api.main", "api.commands.service"])
+    port = free_port()
+    arguments = (settings, keys, "127.0.0.1", port)
+    server = _servers.Process(target=run_server, args=arguments, kwargs={"own_worker": False}, daemon=True)
+    server.start()
+    wait_for_port(port, seconds=60)
+    return f"http://127.0.0.1:{port}", server
 
 
 @contextmanager
