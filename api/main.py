@@ -18,9 +18,6 @@ from api.endpoints import (
     document,
     erasures,
     follow_ups,
-    groups,
-    incidents,
-    kits,
     merges,
     plans,
     records,
@@ -51,7 +48,7 @@ from web.pages import visits as visit_pages
 from web.rendering import STATIC_FOLDER
 
 log = logging.getLogger(__name__)
-CARE = (clients, visits, records, follow_ups, merges, erasures, kits, groups, incidents)
+CARE = (clients, visits, records, follow_ups, merges, erasures)
 NOUNS = (sign_ins, staff, plans, comparisons, country, *CARE, audit, document)
 DESCRIPTION = "Plans an ambulance's weeks. Seconds, metres and UTC instants unless a field says otherwise."
 

@@ -69,5 +69,9 @@ def sentence_of_fault(fault: Mapping[str, Any], field: str | None = None) -> Inv
     context = fault.get("ctx", {})
     if fault["type"] == "value_error":
         return Invalid(str(context["error"]), field)
-    limits = {name: f"{context[name]:.12g}" for name in _LIMITS if name in context}
+    limits = {name: _written(context[name]) for name in _LIMITS if name in context}
     return Invalid(SENTENCES.get(fault["type"], UNFIT), field, **limits)
+
+
+def _written(limit: object) -> str:
+    return f"{limit:.12g}" if isinstance(limit, float) else str(limit)

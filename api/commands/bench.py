@@ -74,5 +74,18 @@ def pages(
     _leave(run(rounds=rounds, solve_seconds=solve_seconds))
 
 
+@app.command()
+def api(
+    cases: Annotated[int, typer.Option(help="Requests that Schemathesis makes up.")] = 20_000,
+    database_url: Annotated[
+        str | None, typer.Option(help="An empty PostgreSQL database instead of a sealed file.")
+    ] = None,
+) -> None:
+    """Send sense and nonsense to every endpoint in every role; each answer must be a declared one."""
+    from api.bench.api import run
+
+    _leave(run(cases=cases, database_url=database_url))
+
+
 def _leave(holds: bool) -> None:
     raise typer.Exit(0 if holds else 1)
