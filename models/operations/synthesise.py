@@ -32,7 +32,7 @@ from models.tables.staff import Staff
 from models.tables.visits import Visit
 
 STORIES_AT_ONCE = 500
-REMEMBERED = 200
+REMEMBERED, VISITS_OF_A_CLIENT = 200, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +163,7 @@ class _Writer:
 
     def _remember(self, client_id: UUID, told: Story) -> None:
         """A sample spread over the whole, of clients of whom nothing is in doubt."""
-        every = max(1, self._plan.visits // (REMEMBERED * 8))
+        every = max(1, self._plan.visits // (REMEMBERED * VISITS_OF_A_CLIENT))
         enough = len(self._remembered) * every > self._clients
         if enough or len(told.clients) > 1 or any(each.voided for each in told.clients[0].encounters):
             return
