@@ -8,9 +8,11 @@ from sqlalchemy import Engine
 
 from models.database import transaction
 from models.permissions import Role
+from models.vocabulary import Service
 from tests.fixtures.app import Colleague
 from tests.fixtures.browser import DESK, PHONE, axe
 from tests.models.small_country import load_small
+from tests.web.visit_pages import TAPS, Thumb
 from web.i18n import LANGUAGES
 
 JUDGED = "ky"  # the language with the longest words; axe-core's other rules do not depend on it
@@ -85,4 +87,42 @@ def test_a_coordinator_reads_and_changes_the_country(
     page.fill("#id", "Ivory Tower")
     page.locator(".form-actions button").click()
     page.wait_for_selector(".error-summary")
+    assert_reads_well(page, language)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_nurse_records_a_visit_and_corrects_it(
+    hire: Callable[..., Colleague],
+    open_page_as: Callable[..., Page],
+    live_server: str,
+    country: None,
+    language: str,
+) -> None:
+    page = open_page_as(hire(Role.MEDICAL, language=language), viewport=PHONE, has_touch=True)
+    thumb = Thumb(page)
+    page.goto(f"{live_server}/visits")
+    assert_reads_well(page, language)
+    thumb.enter_code(TAPS)
+    thumb.choose("month", "earlier")
+    page.locator(".form-actions .button").tap()
+    assert_reads_well(page, language)
+    thumb.begin_with_new_client(live_server, "osh")
+    for service in Service:
+        thumb.choose("services", service)
+    for name, word in (("hiv_test_consent", "given"), ("prep.state", "started"), ("tb_screen", "presumed")):
+        thumb.choose(name, word)
+    thumb.tap("details.about summary")
+    thumb.save()
+    assert page.locator(".field-error").count() == 1
+    assert_reads_well(page, language)
+    for service in Service:
+        if service != Service.VIOLENCE:
+            thumb.choose("services", service)
+    thumb.save()
+    page.wait_for_url("**/visits/receipt")
+    assert_reads_well(page, language)
+    page.goto(f"{live_server}/visits/mine")
+    assert_reads_well(page, language)
+    page.locator(".own-visits button").tap()
+    page.wait_for_url("**/visits/mine/visit")
     assert_reads_well(page, language)

@@ -23,6 +23,7 @@ from tests.fixtures.app import Colleague
 from tests.models.malformed_country import REFERENCE
 from tests.models.small_country import load_small
 from tests.web.visible_text import literal_texts, visible_texts
+from tests.web.visit_pages import FIRST_VISIT, TAPS
 from web.catalogs import as_text, extract, read, renewed
 from web.dependencies import today
 from web.i18n import LANGUAGE_COOKIE, LANGUAGES, SOURCE_LANGUAGE, catalog_file
@@ -53,6 +54,9 @@ FORMS: list[tuple[Role, str, dict[str, str]]] = [
     (Role.MEDICAL, "/country/sites/new", {}),
     (Role.MEDICAL, "/account/password", {"current_password": "wrong", "password": "short"}),
     (Role.MEDICAL, "/account/second-factor", {"secret": "A" * 32, "code": "1"}),
+    (Role.MEDICAL, "/visits/client", {}),
+    (Role.MEDICAL, "/visits/client", TAPS | FIRST_VISIT),
+    (Role.MEDICAL, "/visits/new-client", TAPS | {"client_id": str(UUID(int=7))}),
     (Role.MANAGER, "/account/tokens", {"program": ""}),
     (Role.MANAGER, "/account/tokens", {"program": "DHIS2"}),
     (Role.ADMIN, "/staff", {"name": "", "role": "manager"}),

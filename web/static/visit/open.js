@@ -50,11 +50,9 @@ function monthsAfter(day, months) {
 // Says day and place in the line that stands for them while they are folded away.
 function echo(root) {
   const [day] = valuesOf(root, "day");
-  const language = document.documentElement.lang;
-  const format = { weekday: "short", day: "numeric", month: "long", timeZone: "UTC" };
   const stop = root.querySelector('[name="site_id"]:checked:not([value=""])');
   const town = root.querySelector('[name="town_id"]');
-  root.querySelector('[data-echo="day"]').textContent = day ? new Date(day).toLocaleDateString(language, format) : "";
+  root.querySelector('[data-echo="day"]').textContent = (day ?? "").split("-").reverse().join(".");
   root.querySelector('[data-echo="place"]').textContent =
     stop?.nextElementSibling.textContent ?? town.selectedOptions[0]?.textContent ?? "";
 }
