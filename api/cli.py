@@ -52,6 +52,7 @@ bench.app.command()(bench_records.visits)
 bench.app.command()(bench_records.puts)
 bench.app.command()(bench_records.kills)
 bench.app.command()(bench_records.codes)
+bench.app.command()(bench_records.sequences)
 app.add_typer(bench.app, name="bench")
 
 

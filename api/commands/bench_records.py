@@ -45,5 +45,14 @@ def visits(
     _leave(run(small=small, large=large, rounds=rounds))
 
 
+def sequences(
+    runs: Annotated[int, typer.Option(help="Random sequences on each database.")] = 1000,
+) -> None:
+    """Do at random all that is done to clients' records, on both databases, beside a simple model."""
+    from api.bench.sequences import run
+
+    _leave(run(runs=runs))
+
+
 def _leave(holds: bool) -> None:
     raise typer.Exit(0 if holds else 1)

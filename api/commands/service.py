@@ -1,6 +1,5 @@
 """``migrate``, ``serve``, ``worker``, ``add-staff``: what an operator runs."""
 
-import logging
 from datetime import datetime
 from typing import Annotated
 
@@ -8,6 +7,7 @@ import typer
 import uvicorn
 from sqlalchemy import Engine
 
+from api.logs import configure_logs
 from api.processes import OwnWorker, unlock
 from models.database import now, open_database, transaction
 from models.jobs import Jobs
@@ -72,12 +72,13 @@ def run_server(settings: Settings, keys: Keys, host: str, port: int, *, own_work
     engine = open_database(settings, keys)
     require_migrated(engine)
     engine.dispose()
+    configure_logs()
     app = create_app(settings, keys)
     worker = OwnWorker(keys) if own_worker else None
     if worker:
         worker.start()
     try:
-        uvicorn.run(app, host=host, port=port, log_level="warning", access_log=False)
+        uvicorn.run(app, host=host, port=port, log_config=None, log_level="warning", access_log=False)
     finally:
         if worker:
             worker.stop()
@@ -88,7 +89,7 @@ def worker() -> None:
     # OR-Tools takes most of a second to load, and only a worker needs it.
     from models.operations.solve_plan import solve_plan, unfinished_plans
 
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
+    configure_logs()
     settings = settings_from_environment()
     engine = open_database(settings, unlock(settings))
     require_migrated(engine)
