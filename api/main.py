@@ -40,8 +40,10 @@ from web.dependencies import staff_of
 from web.error_pages import error_page
 from web.errors import first_fault, page_of_error
 from web.headers import SecurityHeaders
-from web.pages import account, kits_today, own_visits, plan_prints, plan_requests, sign_in
+from web.pages import account, kits_today, matching_queue, own_visits, plan_prints, plan_requests, sign_in
+from web.pages import clients as client_pages
 from web.pages import country as country_pages
+from web.pages import erasures as erasure_pages
 from web.pages import plans as plan_pages
 from web.pages import staff as staff_pages
 from web.pages import visits as visit_pages
@@ -84,6 +86,9 @@ def create_app(settings: Settings, keys: Keys) -> FastAPI:
         kits_today,
         own_visits,
         visit_pages,
+        matching_queue,
+        client_pages,
+        erasure_pages,
     )
     for family in families:
         app.include_router(family.pages, include_in_schema=False)

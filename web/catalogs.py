@@ -5,6 +5,7 @@ line numbers, so that only what changed in meaning changes in them.
 """
 
 from collections.abc import Sequence
+from copy import deepcopy
 from io import BytesIO
 from pathlib import Path
 
@@ -60,7 +61,8 @@ def as_text(catalog: Catalog, language: str) -> str:
 def renewed(language: str, found: Catalog) -> Catalog:
     """The language's catalog with the sentences that were found, no more and no fewer."""
     catalog = read(language)
-    catalog.update(found, no_fuzzy_matching=True)
+    # Babel puts the very messages of what was found into the catalog, where they are translated.
+    catalog.update(deepcopy(found), no_fuzzy_matching=True)
     return catalog
 
 

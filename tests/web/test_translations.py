@@ -57,6 +57,8 @@ FORMS: list[tuple[Role, str, dict[str, str]]] = [
     (Role.MEDICAL, "/visits/client", {}),
     (Role.MEDICAL, "/visits/client", TAPS | FIRST_VISIT),
     (Role.MEDICAL, "/visits/new-client", TAPS | {"client_id": str(UUID(int=7))}),
+    (Role.MEDICAL, "/clients/merge", {}),
+    (Role.MEDICAL, "/erasures/new", {"mother-0": "А"}),
     (Role.MANAGER, "/account/tokens", {"program": ""}),
     (Role.MANAGER, "/account/tokens", {"program": "DHIS2"}),
     (Role.ADMIN, "/staff", {"name": "", "role": "manager"}),
