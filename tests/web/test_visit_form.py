@@ -110,6 +110,7 @@ def test_a_positive_test_goes_through_the_whole_algorithm(
     # The referral to care came by itself; where to is for the nurse to say.
     thumb.save()
     expect(page.locator(".referral .field-error")).to_have_text("This is missing.")
+    expect(page.locator('[name="facility_id"]')).to_be_focused()
     page.select_option('[name="facility_id"]', "aids-centre")
     thumb.save()
     page.wait_for_url("**/visits/receipt")

@@ -38,7 +38,8 @@ form.addEventListener("submit", async (event) => {
   clearRefusals(form);
   const [unfilled] = missing(form);
   if (unfilled) {
-    showRefusal(form, form.dataset.missing, unfilled.closest("[data-field]").dataset.field);
+    const group = unfilled.closest("[data-field]").dataset.field;
+    showRefusal(form, form.dataset.missing, group === unfilled.name ? group : `${group}.${unfilled.name}`);
     return;
   }
   const visit = collect(form, data, id);

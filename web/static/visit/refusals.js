@@ -44,7 +44,8 @@ export function showRefusal(root, sentence, field = "", visit = {}) {
   place.closest("details")?.setAttribute("open", "");
   if (place.matches("fieldset")) place.querySelector("legend").after(said);
   else place.matches(".tap") ? place.before(said) : place.prepend(said);
-  const control = place.querySelector("input:not([type=hidden]), select");
+  const named = place.querySelector(`[name="${field.split(".").at(-1)}"]`);
+  const control = named ?? place.querySelector("input:not([type=hidden]), select");
   control.setAttribute("aria-invalid", "true");
   control.setAttribute("aria-describedby", "refusal");
   control.focus();
