@@ -11,6 +11,8 @@ from models.operations.import_country import load_reference
 from models.operations.make_backup import make_backup
 from models.settings import Settings
 from tests.models.backups import accepted_damage, restored_under_load
+from tests.proofs.backups import restored_while_visits_come
+from tests.proofs.programmes import fresh_programme
 
 FAULTS_SHOWN = 10
 
@@ -33,12 +35,16 @@ def run(*, backups: int = 20, damages: int = 50, seed: int = 1) -> bool:
         settings = _programme(folder, keys)
         findings = restored_under_load(settings, keys, folder, backups)
         print(f"{backups} backups under load, of {min(findings.rows)} to {max(findings.rows)} rows, restored")
+        with fresh_programme("SQLCipher") as programme:
+            (folder / "visits").mkdir()
+            of_visits = restored_while_visits_come(programme, folder / "visits", backups, seed)
+        print(f"{backups} while visits came over HTTP, of {of_visits.rows[0]} to {of_visits.rows[-1]} rows")
         engine = open_database(settings, keys)
         make_backup(engine, settings, keys, folder / "whole.backup")
         engine.dispose()
         accepted = accepted_damage(settings, keys, folder / "whole.backup", damages, seed)
         print(f"{damages} damaged backups and another key, {len(accepted)} of them accepted")
-    faults = findings.faults + accepted
+    faults = findings.faults + of_visits.faults + accepted
     for fault in faults[:FAULTS_SHOWN]:
         print(f"  {fault}")
     told = f"It does not hold: {len(faults)} faults" if faults else "It holds: rows equal, all damage refused"

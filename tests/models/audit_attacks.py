@@ -15,7 +15,7 @@ from sqlalchemy import Engine, Table, delete, insert, select
 from sqlmodel import SQLModel
 
 from models.anchor import EMPTY, Anchor
-from models.audit import record
+from models.audit import Event, record
 from models.audit_chain import locked_head
 from models.database import transaction
 from models.operations.verify_audit import verify_audit
@@ -24,6 +24,7 @@ from models.tables.staff import Staff
 
 Row = dict[str, Any]
 Rows = list[Row]
+EVENTS: tuple[Event, ...] = ("plan read", "client looked up", "visit recorded", "visit amended", "denied")
 LOG: Table = SQLModel.metadata.tables["audit_event"]
 
 
@@ -44,7 +45,7 @@ def fill_log(engine: Engine, entries: int, chance: Random) -> list[UUID]:
     while written < entries:
         with transaction(engine) as session:
             for _ in range(min(chance.randint(1, 3), entries - written)):
-                record(session, chance.choice(people).id, "plan read", uuid4())
+                record(session, chance.choice(people).id, chance.choice(EVENTS), uuid4())
                 written += 1
     return [person.id for person in people]
 

@@ -1,6 +1,7 @@
 """A visit is kept once and whole: under many senders at once, and under a server that is killed."""
 
 from itertools import islice
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -16,6 +17,7 @@ from models.tables.audit import AuditEvent
 from models.tables.stock import StockMovement
 from models.tables.visits import OwedToClient
 from tests.fixtures.care import RULES
+from tests.proofs.backups import restored_while_visits_come
 from tests.proofs.kills import kill_often
 from tests.proofs.programmes import Programme, found
 from tests.proofs.puts_at_once import put_at_once
@@ -40,6 +42,14 @@ def test_a_killed_server_leaves_whole_visits_and_all_that_it_acknowledged(progra
     findings = kill_often(programme, kills=4, seed=2)
     assert not findings.faults
     assert findings.acknowledged
+
+
+def test_backups_made_while_visits_come_are_of_one_instant(programme: Programme, tmp_path: Path) -> None:
+    folder = tmp_path / "backups"
+    folder.mkdir()
+    findings = restored_while_visits_come(programme, folder, count=2, seed=5)
+    assert not findings.faults
+    assert findings.rows[0] < findings.rows[1]
 
 
 @pytest.fixture
