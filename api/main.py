@@ -53,6 +53,8 @@ log = logging.getLogger(__name__)
 CARE = (clients, visits, records, follow_ups, merges, erasures)
 NOUNS = (sign_ins, staff, plans, comparisons, country, *CARE, audit, document)
 DESCRIPTION = "Plans an ambulance's weeks. Seconds, metres and UTC instants unless a field says otherwise."
+# A stranger's body is read before anybody is asked who sends it.
+LARGEST_BODY = 4 * 1024**2
 
 
 def create_app(settings: Settings, keys: Keys) -> FastAPI:
@@ -63,7 +65,7 @@ def create_app(settings: Settings, keys: Keys) -> FastAPI:
     CannotUnlock
         The keys do not open the database.
     """
-    app = FastAPI(title="Marshrut", description=DESCRIPTION, docs_url=None, redoc_url=None, openapi_url=None)
+    app = _bare_app()
     app.state.settings = settings
     app.state.engine = open_database(settings, keys)
     app.state.synthetic = settings.synthetic or is_synthetic(app.state.engine)
@@ -99,6 +101,18 @@ def create_app(settings: Settings, keys: Keys) -> FastAPI:
     app.add_exception_handler(HTTPException, _answer_status)
     app.add_exception_handler(Exception, _answer_fault)
     return app
+
+
+def _bare_app() -> FastAPI:
+    """Without FastAPI's own pages, which load scripts from elsewhere and are open to strangers."""
+    return FastAPI(
+        title="Marshrut",
+        description=DESCRIPTION,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        max_body_size=LARGEST_BODY,
+    )
 
 
 def _answer_domain_error(request: Request, error: Exception) -> Response:

@@ -32,7 +32,7 @@ from tests.api.belongings import MAKERS, Maker, Send, parameters_of
 from tests.servers.marshrut import serving
 from web.dependencies import today
 
-MOST_SECONDS = 5.0
+MOST_SECONDS, PATIENCE = 5.0, 30.0
 TODAY = date(2026, 11, 30)
 CHECKS = [
     not_a_server_error,
@@ -166,7 +166,14 @@ def _ask(
 
 
 def _send(programme: Programme, findings: Findings, case: Case[Any], asker: Role | None) -> None:
-    answer = case.call(programme.address, programme.http, headers=authorization(asker))
+    try:
+        answer = case.call(programme.address, programme.http, headers=authorization(asker), timeout=PATIENCE)
+    except requests.ConnectionError as error:
+        findings.faults[f"{case.operation.label}: no answer: {type(error).__name__}"] += 1
+        return
+    except requests.Timeout:
+        findings.slowest = max(findings.slowest, (PATIENCE, case.operation.label))
+        return
     findings.statuses[answer.status_code] += 1
     findings.slowest = max(findings.slowest, (answer.elapsed, case.operation.label))
     try:

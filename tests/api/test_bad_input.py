@@ -9,6 +9,7 @@ from fastapi.routing import RouteContext, iter_route_contexts
 from fastapi.testclient import TestClient
 
 from api.examples import Examples
+from api.main import LARGEST_BODY
 from api.openapi import openapi_of
 from models.input_faults import SENTENCES, sentence_of_fault
 from models.permissions import Role
@@ -98,3 +99,11 @@ def test_a_page_says_it_in_the_readers_language(
     answer = client.get("/plans/nonsense")
     assert answer.status_code == 422
     assert "plan_id: Это не номер записи." in answer.text
+
+
+@pytest.mark.parametrize("database_url", [None])
+def test_a_body_that_would_fill_the_memory_is_refused_also_from_strangers(client: TestClient) -> None:
+    large = b" " * (LARGEST_BODY + 1)
+    assert client.post("/api/tokens", content=large, headers=JSON).status_code == 413
+    assert client.post("/api/tokens", content=large[1:], headers=JSON).status_code in (401, 422)
+    assert client.post("/sign-in", data={"name": "x" * LARGEST_BODY}).status_code == 413
