@@ -12,6 +12,7 @@ Schema = Mapping[str, Any]
 DAY, MOMENT = "2026-11-23", "2026-11-23T04:15:00Z"
 
 BY_NAME: Mapping[str, Any] = {
+    "amount": 30,
     "best": 41,
     "bound": 44,
     "code": {"mother": "ГУ", "father": "АЙ", "gender": "F", "year": "1991"},
@@ -22,6 +23,7 @@ BY_NAME: Mapping[str, Any] = {
     "fault": "No vehicle drives in this week.",
     "from_id": "bishkek",
     "lot_number": "A-1",
+    "lots": {"hiv-a1": str(uuid5(NAMESPACE_OID, "lot_id"))},
     "metres": 612_000,
     "month": "2026-11-01",
     "name": "Aida",
@@ -129,7 +131,9 @@ def _scalar(schema: Schema, name: str) -> Any:
             return MOMENT
         case "string", _:
             return schema.get("default") or "a word"
-        case "integer" | "number", _:
+        case "integer", _:  # whose limits FastAPI writes like 1.0, which is no whole number to everybody
+            return int(schema.get("minimum", schema.get("exclusiveMinimum", 0) + 1))
+        case "number", _:
             return schema.get("minimum", schema.get("exclusiveMinimum", 0) + 1)
         case "boolean", _:
             return True

@@ -18,6 +18,9 @@ from api.endpoints import (
     document,
     erasures,
     follow_ups,
+    groups,
+    incidents,
+    kits,
     merges,
     plans,
     records,
@@ -44,13 +47,15 @@ from web.pages import account, kits_today, matching_queue, own_visits, plan_prin
 from web.pages import clients as client_pages
 from web.pages import country as country_pages
 from web.pages import erasures as erasure_pages
+from web.pages import groups as group_pages
+from web.pages import kits as kit_pages
 from web.pages import plans as plan_pages
 from web.pages import staff as staff_pages
 from web.pages import visits as visit_pages
 from web.rendering import STATIC_FOLDER
 
 log = logging.getLogger(__name__)
-CARE = (clients, visits, records, follow_ups, merges, erasures)
+CARE = (clients, visits, records, follow_ups, merges, erasures, kits, groups, incidents)
 NOUNS = (sign_ins, staff, plans, comparisons, country, *CARE, audit, document)
 DESCRIPTION = "Plans an ambulance's weeks. Seconds, metres and UTC instants unless a field says otherwise."
 # A stranger's body is read before anybody is asked who sends it.
@@ -86,6 +91,8 @@ def create_app(settings: Settings, keys: Keys) -> FastAPI:
         plan_pages,
         country_pages,
         kits_today,
+        kit_pages,
+        group_pages,
         own_visits,
         visit_pages,
         matching_queue,

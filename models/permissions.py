@@ -26,7 +26,10 @@ class Action(StrEnum):
     PLAN_READ = "week plan: read"
     COUNTRY_EDIT = "sites, roads, closures, vehicles: edit"
     COUNTRY_READ = "sites, roads, closures, vehicles: read"
+    KITS_EDIT = "kits: edit"
     KITS_USE = "kits: use"
+    KITS_READ = "kits: read"
+    GROUP_RECORD = "group session, rights incident: record"
     STAFF_EDIT = "staff, resets"
     CLIENT = "client: look up, create"
     CLIENT_MERGE = "client: propose and undo a merge, match a visit from away"
@@ -51,7 +54,10 @@ PERMISSIONS: dict[Action, dict[Role, Scope]] = {
     },
     Action.COUNTRY_EDIT: {Role.COORDINATOR: Scope.ALL},
     Action.COUNTRY_READ: {Role.COORDINATOR: Scope.ALL, Role.MEDICAL: Scope.ALL, Role.MANAGER: Scope.ALL},
+    Action.KITS_EDIT: {Role.COORDINATOR: Scope.ALL},
     Action.KITS_USE: {Role.MEDICAL: Scope.ALL},
+    Action.KITS_READ: {Role.COORDINATOR: Scope.ALL, Role.MEDICAL: Scope.ALL, Role.MANAGER: Scope.ALL},
+    Action.GROUP_RECORD: {Role.COORDINATOR: Scope.ALL, Role.MEDICAL: Scope.ALL},
     Action.STAFF_EDIT: {Role.ADMIN: Scope.ALL},
     Action.CLIENT: {Role.MEDICAL: Scope.ALL},
     Action.CLIENT_MERGE: {Role.MEDICAL: Scope.ALL},

@@ -2,10 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import timedelta
 from uuid import UUID
 
 from sqlmodel import Session
 
+from models.operations.record_incident import incident_hash
 from models.synthetic.draws import seeded
 from models.synthetic.groups import group_sessions, rights_incidents
 from models.synthetic.kits import movements_of
@@ -17,9 +19,9 @@ from models.vocabulary import KitKind
 
 
 def add_lots(session: Session, plan: Programme) -> None:
-    """All lots; those that are closed are used up."""
+    """All lots; one that is closed is used up from the next day on."""
     session.add_all(
-        KitLot(**lot.row.model_dump(), id=lot.id, used_up=lot.closed is not None)
+        KitLot(**lot.row.model_dump(), id=lot.id, used_up_on=lot.closed and lot.closed + timedelta(days=1))
         for lot in plan.world.shelf.all()
     )
     session.flush()
@@ -61,7 +63,7 @@ def add_groups(session: Session, plan: Programme, crew: Sequence[Nurse]) -> None
         session.add(GroupSession(**row.model_dump(), staff_id=by))
     for entry in rights_incidents(rng, places, plan.until):
         values = entry.model_dump(exclude={"support"})
-        incident = RightsIncident(**values, staff_id=by)
+        incident = RightsIncident(**values, staff_id=by, sent_hash=incident_hash(entry))
         session.add(incident)
         session.flush()
         session.add_all(

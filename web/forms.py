@@ -24,6 +24,7 @@ SENTENCES = {
     "extra_forbidden": N_("This field is not known."),
     "bool_parsing": N_("Choose yes or no."),
     "int_parsing": N_("Write a whole number."),
+    "int_type": N_("Write a whole number."),
     "int_from_float": N_("Write a whole number."),
     "float_parsing": N_("Write a number."),
     "finite_number": N_("Write a number."),

@@ -1,6 +1,6 @@
 """How much of each lot is where: derived from the movements, never typed."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -10,6 +10,15 @@ from models.vocabulary import Movement
 STORE = None
 EXPIRES_SOON = timedelta(days=90)
 Place = tuple[UUID, str | None]
+# What a piece moved changes at the movement's own place, and what at the store. A count changes nothing by
+# itself: it says how many there are.
+EFFECTS = {
+    Movement.RECEIVE: (1, 0),
+    Movement.LOAD: (1, -1),
+    Movement.UNLOAD: (-1, 1),
+    Movement.USE: (-1, 0),
+    Movement.WASTE: (-1, 0),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,20 +45,12 @@ def balances(movements: Iterable[Moved]) -> dict[Place, int]:
         if moved.movement == Movement.COUNT:
             left[here] = moved.amount
             continue
-        for place, change in _changes(moved).items():
-            left[place] = left.get(place, 0) + change
+        at_place, at_store = EFFECTS[moved.movement]
+        left[here] = left.get(here, 0) + at_place * moved.amount
+        if at_store:
+            store = (moved.lot_id, STORE)
+            left[store] = left.get(store, 0) + at_store * moved.amount
     return left
-
-
-def _changes(moved: Moved) -> Mapping[Place, int]:
-    here, store = (moved.lot_id, moved.vehicle_id), (moved.lot_id, STORE)
-    if moved.movement == Movement.RECEIVE:
-        return {here: moved.amount}
-    if moved.movement == Movement.LOAD:
-        return {store: -moved.amount, here: moved.amount}
-    if moved.movement == Movement.UNLOAD:
-        return {store: moved.amount, here: -moved.amount}
-    return {here: -moved.amount}
 
 
 def is_short(balance: int) -> bool:

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlmodel import Session, col, delete
 
 from models.audit import record
-from models.errors import N_, Invalid
+from models.errors import N_, Invalid, NotFound
 from models.queries.client_history import WRITES
 from models.tables.fleet import Vehicle
 from models.tables.staff import Staff
@@ -19,8 +19,10 @@ def choose_kits(session: Session, staff_id: UUID, choices: KitChoices, today: da
 
     Raises
     ------
+    NotFound
+        A lot is not there.
     Invalid
-        A lot or the vehicle is not there, or the lot is of another kind, used up or past its expiry. The
+        The vehicle is not there, or a lot is of another kind, used up or past its expiry. The
         field is written like ``lots.hiv-a1``.
     """
     vehicle = session.get(Vehicle, choices.vehicle_id) if choices.vehicle_id else None
@@ -40,9 +42,11 @@ def choose_kits(session: Session, staff_id: UUID, choices: KitChoices, today: da
 
 def _check_lot(lot: KitLot | None, kind: KitKind, today: date) -> None:
     field = f"lots.{kind}"
-    if lot is None or lot.kind != kind:
+    if lot is None:
+        raise NotFound(N_("There is no such lot."), field)
+    if lot.kind != kind:
         raise Invalid(N_("There is no such lot of this kind of kit."), field)
-    if lot.used_up:
+    if lot.used_up_on:
         raise Invalid(N_("This lot is used up: choose another."), field)
     if lot.expiry < today:
         raise Invalid(N_("This lot is past its expiry: choose another."), field)

@@ -27,7 +27,7 @@ def last_kits(session: Session, staff_id: UUID, today: date) -> dict[KitKind, Ki
 
 def usable_lots(session: Session, today: date) -> Sequence[KitLot]:
     """Lots that may be used today; of each kind the first to expire comes first."""
-    statement = select(KitLot).where(col(KitLot.used_up).is_(False), KitLot.expiry >= today)
+    statement = select(KitLot).where(col(KitLot.used_up_on).is_(None), KitLot.expiry >= today)
     return session.exec(statement.order_by(col(KitLot.expiry), col(KitLot.lot_number))).all()
 
 

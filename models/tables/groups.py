@@ -1,12 +1,13 @@
 """Beside visits: group sessions as numbers only, and violations of rights without a story."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Self
 from uuid import UUID, uuid4
 
 from pydantic import AfterValidator, StrictInt, model_validator
 from sqlmodel import Field, SQLModel
 
+from models.database import Instant, now
 from models.errors import N_
 from models.tables.country import Day, OblastCode, Row, Slug
 from models.tables.words import word
@@ -78,10 +79,14 @@ class GroupSessionRow(Row):
 
 
 class GroupSession(GroupSessionRow, table=True):
+    """``removed``: a mistake, kept so that a phone that sends it again does not bring it back."""
+
     __tablename__ = "group_session"
 
     id: UUID = Field(default_factory=uuid4, primary_key=True)
     staff_id: UUID = Field(foreign_key="staff.id")
+    entered_at: datetime = Field(default_factory=now, sa_type=Instant)
+    removed: bool = False
 
 
 def _first_of_month(day: date) -> date:
@@ -111,14 +116,21 @@ class IncidentInput(Row):
         named = [entry.support for entry in self.support]
         if len(set(named)) < len(named):
             raise ValueError(N_("the same help is entered twice"))
+        if IncidentSupport.NONE in named and len(named) > 1:
+            raise ValueError(N_("either no help was wanted, or some was given"))
         return self
 
 
 class RightsIncident(SQLModel, table=True):
+    """``removed``: as with group sessions. ``sent_hash``: tells what is sent twice from other content."""
+
     __tablename__ = "rights_incident"
 
     id: UUID = Field(default_factory=uuid4, primary_key=True)
     staff_id: UUID = Field(foreign_key="staff.id")
+    entered_at: datetime = Field(default_factory=now, sa_type=Instant)
+    removed: bool = False
+    sent_hash: str = Field(max_length=64)
     month: date = Field(index=True)
     oblast_code: str = Field(max_length=5)
     kind: IncidentKind = Field(sa_type=word(IncidentKind))

@@ -16,6 +16,7 @@ from models.vocabulary import KitKind, Movement
 
 MOST_MOVED = 100_000
 LOT_NUMBER = r"^[A-Za-z0-9][A-Za-z0-9 ./_-]*$"
+LotNumber = Annotated[str, StringConstraints(pattern=LOT_NUMBER, max_length=40)]
 NEEDS_VEHICLE = (Movement.LOAD, Movement.UNLOAD)
 
 
@@ -24,16 +25,33 @@ class KitLotRow(Row):
 
     kind: KitKind = Field(sa_type=word(KitKind))
     product: Name
-    lot_number: Annotated[str, StringConstraints(pattern=LOT_NUMBER, max_length=40)]
+    lot_number: LotNumber
+    expiry: Day
+
+
+class Delivery(KitLotRow):
+    """A lot that is new to the store, and how many pieces came."""
+
+    amount: StrictInt = Field(ge=1, le=MOST_MOVED)
+    day: Day
+
+
+class LotLabel(Row):
+    """What a box says, written anew where it was misread."""
+
+    product: Name
+    lot_number: LotNumber
     expiry: Day
 
 
 class KitLot(KitLotRow, table=True):
+    """``used_up_on``: since then nobody has any; movements of earlier days do not matter any more."""
+
     __tablename__ = "kit_lot"
     __table_args__ = (UniqueConstraint("kind", "product", "lot_number"),)
 
     id: UUID = Field(default_factory=uuid4, primary_key=True)
-    used_up: bool = False
+    used_up_on: date | None = None
 
 
 class MovementRow(Row):

@@ -82,6 +82,27 @@ class Maker:
         site = {"town_id": "osh", "service_minutes": 90, "estimate": 5}
         return self._send[Role.COORDINATOR]("PUT", f"/api/country/sites/s{uuid4().hex}", site)["id"]
 
+    def lot(self) -> str:
+        lot_id = str(uuid4())
+        box = {"kind": "hiv-a1", "product": "Determine", "lot_number": lot_id, "expiry": "2027-06-30"}
+        delivery = box | {"amount": 9, "day": DAY}
+        self._send[Role.COORDINATOR]("PUT", f"/api/kits/lots/{lot_id}", delivery)
+        return lot_id
+
+    def group_session(self) -> str:
+        meeting = {"day": DAY, "town_id": "osh", "kind": "thematic-meeting", "topic": "hiv"}
+        return self._recorded("group-sessions", meeting | {"participants": 9})
+
+    def incident(self) -> str:
+        what = {"month": "2026-11-01", "oblast_code": "KG-O", "kind": "extortion", "actor": "police"}
+        return self._recorded("incidents", what | {"support": [{"support": "legal"}]})
+
+    def _recorded(self, noun: str, body: Any) -> str:
+        recorder = Role.COORDINATOR if self._asker == Role.COORDINATOR else Role.MEDICAL
+        made = str(uuid4())
+        self._send[recorder]("PUT", f"/api/{noun}/{made}", body)
+        return made
+
     def account(self) -> Any:
         person = {"name": uuid4().hex, "role": "manager"}
         return self._send[Role.ADMIN]("POST", "/api/staff", person)["id"]
@@ -111,14 +132,18 @@ class Maker:
 
 MAKERS: dict[str, Callable[[Maker], Any]] = {
     "client_id": Maker.client,
+    "incident_id": Maker.incident,
     "into_id": Maker.client,
     "key": Maker.site,
+    "lot_id": Maker.lot,
     "merge_id": Maker.merge,
+    "movement_id": Maker.lot,  # whose first movement bears its id
     "other_id": Maker.plan,
     "plan_id": Maker.plan,
     "proposal_id": Maker.proposal,
     "referral_id": Maker.referral,
     "result_id": Maker.result,
+    "session_id": Maker.group_session,
     "sign_in_id": Maker.token,
     "staff_id": Maker.account,
     "unmatched-visits/visit_id": Maker.visit_from_away,

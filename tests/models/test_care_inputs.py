@@ -45,6 +45,7 @@ WRONG: list[tuple[type[Any], dict[str, Any], dict[str, Any]]] = [
     (IncidentInput, INCIDENT, {"narrative": "Canary"}),
     (IncidentInput, INCIDENT, {"town_id": "osh"}),
     (IncidentInput, INCIDENT, {"support": []}),
+    (IncidentInput, INCIDENT, {"support": [{"support": "none"}, {"support": "legal"}]}),
     (IncidentInput, INCIDENT, {"support": [{"support": "legal"}, {"support": "legal"}]}),
     (KitLotRow, LOT, {"kind": "hiv"}),
     (KitLotRow, LOT, {"lot_number": ""}),

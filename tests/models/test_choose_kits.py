@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 from sqlmodel import Session, select
 
 from models.database import transaction
-from models.errors import Invalid
+from models.errors import DomainError
 from models.operations.choose_kits import choose_kits
 from models.queries.kits_of_day import kits_of_day, last_kits, usable_lots
 from models.tables.audit import AuditEvent
@@ -46,15 +46,15 @@ def test_choosing_again_replaces_the_choices_of_the_day(
 
 
 def an_old_lot(number: int, expiry: date, *, used_up: bool = False) -> KitLot:
-    lot = KitLot(kind=A1, product="Old", lot_number=str(number), expiry=expiry, used_up=used_up)
-    lot.id = UUID(int=number)
+    lot = KitLot(kind=A1, product="Old", lot_number=str(number), expiry=expiry)
+    lot.id, lot.used_up_on = UUID(int=number), TODAY if used_up else None
     return lot
 
 
 @pytest.mark.parametrize(
     ("choices", "field", "sentence"),
     [
-        ({"lots": {A1: uuid4()}}, "lots.hiv-a1", "There is no such lot of this kind of kit."),
+        ({"lots": {A1: uuid4()}}, "lots.hiv-a1", "There is no such lot."),
         ({"lots": {A1: LOTS[CONDOMS]}}, "lots.hiv-a1", "There is no such lot of this kind of kit."),
         ({"lots": {A1: UUID(int=900)}}, "lots.hiv-a1", "This lot is past its expiry: choose another."),
         ({"lots": {A1: UUID(int=901)}}, "lots.hiv-a1", "This lot is used up: choose another."),
@@ -73,7 +73,7 @@ def test_what_cannot_be_used_is_refused_and_nothing_is_chosen(
         session.add(an_old_lot(900, TODAY - timedelta(days=1)))
         session.add(an_old_lot(901, TODAY, used_up=True))
         session.add(an_old_lot(902, TODAY))
-    with pytest.raises(Invalid) as refused, transaction(engine) as session:
+    with pytest.raises(DomainError) as refused, transaction(engine) as session:
         choose_kits(session, nurse.id, KitChoices.model_validate(choices), TODAY)
     assert (refused.value.field, str(refused.value)) == (field, sentence)
     with transaction(engine) as session:

@@ -7,7 +7,6 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import RedirectResponse, Response
 from pydantic import ValidationError
 from sqlmodel import Session
-from starlette.datastructures import FormData
 
 from models.errors import DomainError
 from models.operations.choose_kits import choose_kits
@@ -16,18 +15,14 @@ from models.queries.kits_of_day import kits_of_day, last_kits, usable_lots, work
 from models.tables.stock import KitChoices
 from models.vocabulary import KitKind
 from web.dependencies import Allowed, Asker, Reading, Today, Writing
-from web.errors import STATUS
-from web.forms import FieldError, domain_errors, field_errors
+from web.forms import FieldError
 from web.i18n import language_of
 from web.rendering import render
+from web.typed import Typed, faults_of
 
 pages = APIRouter(prefix="/kits")
 Nurse = Annotated[Asker, Depends(Allowed(Action.KITS_USE))]
 LOT = "lots."
-
-
-async def form_of(request: Request) -> FormData:
-    return await request.form()
 
 
 @pages.get("/today")
@@ -40,24 +35,14 @@ def show_today(request: Request, session: Reading, nurse: Nurse, today: Today) -
 
 
 @pages.post("/today")
-def take_today(
-    request: Request,
-    session: Writing,
-    nurse: Nurse,
-    today: Today,
-    form: Annotated[FormData, Depends(form_of)],
-) -> Response:
-    values = {name: str(value) for name, value in form.items()}
+def take_today(request: Request, session: Writing, nurse: Nurse, today: Today, values: Typed) -> Response:
     lots = {kind: values[LOT + kind] for kind in KitKind if values.get(LOT + kind)}
     try:
         choices = KitChoices.model_validate({"vehicle_id": values.get("vehicle_id") or None, "lots": lots})
         choose_kits(session, nurse.id, choices, today)
-    except ValidationError as error:
-        faults = field_errors(error, language_of(request))
-        return _today_page(request, session, today, values, faults, status=422)
-    except DomainError as refusal:
-        faults = domain_errors(refusal, language_of(request))
-        return _today_page(request, session, today, values, faults, status=STATUS[refusal.code])
+    except (DomainError, ValidationError) as error:
+        faults, status = faults_of(error, language_of(request))
+        return _today_page(request, session, today, values, faults, status=status)
     return RedirectResponse("/kits/today", 303)
 
 

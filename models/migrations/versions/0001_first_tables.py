@@ -51,7 +51,7 @@ def upgrade() -> None:
         sa.Column("lot_number", sa.String(), nullable=False),
         sa.Column("expiry", sa.Date(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("used_up", sa.Boolean(), nullable=False),
+        sa.Column("used_up_on", sa.Date(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("kind", "product", "lot_number"),
     )
@@ -210,6 +210,8 @@ def upgrade() -> None:
         sa.Column("participants", sa.Integer(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("staff_id", sa.Uuid(), nullable=False),
+        sa.Column("entered_at", Instant(), nullable=False),
+        sa.Column("removed", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["staff_id"],
             ["staff.id"],
@@ -312,6 +314,9 @@ def upgrade() -> None:
         "rights_incident",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("staff_id", sa.Uuid(), nullable=False),
+        sa.Column("entered_at", Instant(), nullable=False),
+        sa.Column("removed", sa.Boolean(), nullable=False),
+        sa.Column("sent_hash", sa.String(64), nullable=False),
         sa.Column("month", sa.Date(), nullable=False),
         sa.Column("oblast_code", sa.String(5), nullable=False),
         sa.Column(
