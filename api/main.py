@@ -43,7 +43,19 @@ from web.dependencies import staff_of
 from web.error_pages import error_page
 from web.errors import first_fault, page_of_error
 from web.headers import SecurityHeaders
-from web.pages import account, kits_today, matching_queue, own_visits, plan_prints, plan_requests, sign_in
+from web.pages import (
+    account,
+    after_visit,
+    due,
+    histories,
+    kits_today,
+    matching_queue,
+    own_visits,
+    plan_prints,
+    plan_requests,
+    sign_in,
+)
+from web.pages import audit as audit_pages
 from web.pages import clients as client_pages
 from web.pages import country as country_pages
 from web.pages import erasures as erasure_pages
@@ -98,6 +110,10 @@ def create_app(settings: Settings, keys: Keys) -> FastAPI:
         matching_queue,
         client_pages,
         erasure_pages,
+        due,
+        after_visit,
+        histories,
+        audit_pages,
     )
     for family in families:
         app.include_router(family.pages, include_in_schema=False)

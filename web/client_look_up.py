@@ -19,7 +19,7 @@ from web.errors import STATUS
 from web.forms import domain_errors
 from web.i18n import language_of
 from web.rendering import render
-from web.visit_form import town_names
+from web.towns import town_names
 
 
 async def form_of(request: Request) -> FormData:

@@ -35,6 +35,7 @@ from models.vocabulary import (
     ReferralReason,
 )
 from web.i18n import translate
+from web.towns import town_names
 
 OTHER_TESTS = tuple(test for test in RapidTest if test != RapidTest.HIV)
 AMOUNTS: Mapping[Commodity, tuple[int, ...]] = {
@@ -181,11 +182,6 @@ def visit_form(
         lots=_lots(session, staff_id, today),
         age=age,
     )
-
-
-def town_names(session: Session, language: str) -> dict[str, str]:
-    """The name of each town in the language, by its id."""
-    return {town.id: getattr(town, f"name_{language}") for town in session.exec(select(Town))}
 
 
 def _facility_choices(session: Session, town_id: str, language: str) -> tuple[tuple[str, str], ...]:

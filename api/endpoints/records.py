@@ -32,7 +32,7 @@ WAITING: dict[str, Any] = {
     "number": "0C7B-FA1E",
     "day": "2026-11-09",
     "town_id": "osh",
-    "test": "hiv",
+    "tests": ["hiv"],
 }
 
 
@@ -71,7 +71,7 @@ class VisitRecordAnswer(VisitAnswer):
 
 
 class WaitingAnswer(BaseModel):
-    """A reactive test that no laboratory has answered; ``number`` is what stands on its sample."""
+    """A visit whose reactive tests no laboratory has answered; ``number`` is what stands on the samples."""
 
     model_config = ConfigDict(from_attributes=True, json_schema_extra={"examples": [WAITING]})
 
@@ -79,7 +79,7 @@ class WaitingAnswer(BaseModel):
     number: str
     day: date
     town_id: str
-    test: RapidTest
+    tests: list[RapidTest]
 
 
 @endpoints.get("/visits/{visit_id}")
@@ -108,7 +108,7 @@ def read_history(
 
 @endpoints.get("/results/waiting")
 def read_waiting(session: Writing, reader: Reader, today: Today) -> list[WaitingAnswer]:
-    """Reactive tests of one's own visits that wait for a laboratory, the oldest first, at most 100."""
+    """One's own visits with tests that wait for a laboratory, the oldest first, at most 100 tests."""
     record(session, reader.id, "waiting results read")
     return [WaitingAnswer.model_validate(each) for each in waiting_results(session, reader.id, today)]
 

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Body, Depends, Request, Response
 from pydantic import BaseModel, ConfigDict
 
 from api.endpoints.clients import CodeParts
-from models.care.later import LaboratoryResult, ResultDays
+from models.care.later import LaboratoryResult, Outcome, ResultDays
 from models.care.visit import Memory, VisitInput
 from models.database import now
 from models.errors import N_, Invalid
@@ -18,8 +18,7 @@ from models.operations.follow_result import attach_result, follow_result
 from models.operations.record_visit import record_visit
 from models.operations.settle_client import ClientFromAway, KnownClient
 from models.permissions import Action
-from models.tables.country import Day
-from models.vocabulary import ChangeReason, Finding, RapidTest, ReferralOutcome
+from models.vocabulary import ChangeReason, Finding, RapidTest
 from web.code_form import pseudonyms_in
 from web.dependencies import Allowed, Asker, Today, Writing
 
@@ -81,13 +80,6 @@ class ResultAnswer(BaseModel):
     told_positive: date | None
     linked: date | None
     treated: date | None
-
-
-class Outcome(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-    outcome: ReferralOutcome
-    day: Day
 
 
 @endpoints.put("/visits/{visit_id}", responses={201: {"model": Receipt}})

@@ -5,7 +5,7 @@ from uuid import UUID
 from models.care.visit import CareModel
 from models.errors import N_, Invalid
 from models.tables.country import Day
-from models.vocabulary import Finding, RapidTest
+from models.vocabulary import Finding, RapidTest, ReferralOutcome
 
 LABORATORY_FINDINGS = {
     RapidTest.HIV: (Finding.NEGATIVE, Finding.INCONCLUSIVE, Finding.POSITIVE),
@@ -31,6 +31,13 @@ class ResultDays(CareModel):
     told_positive: Day | None = None
     linked: Day | None = None
     treated: Day | None = None
+
+
+class Outcome(CareModel):
+    """What became of a referral, and on which day."""
+
+    outcome: ReferralOutcome
+    day: Day
 
 
 def check_laboratory_finding(result: LaboratoryResult) -> None:

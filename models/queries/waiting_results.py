@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import groupby
 from uuid import UUID
 
 from sqlalchemy.orm import aliased
@@ -27,12 +28,12 @@ _DIGITS = 8
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A test of one's own visit."""
+    """A visit of one's own, and its tests that wait."""
 
     visit_id: UUID
     day: date
     town_id: str
-    test: RapidTest
+    tests: tuple[RapidTest, ...]
 
     @property
     def number(self) -> str:
@@ -40,7 +41,7 @@ class Waiting:
 
 
 def waiting_results(session: Session, staff_id: UUID, today: date) -> Sequence[Waiting]:
-    """Reactive tests of one's own visits of the last half year that no laboratory has answered."""
+    """Own visits of the last half year with a reactive test that no laboratory has answered, oldest first."""
     answer = aliased(Result)
     answered = select(answer.id).where(answer.confirms_id == Result.id).exists()
     statement = (
@@ -55,8 +56,11 @@ def waiting_results(session: Session, staff_id: UUID, today: date) -> Sequence[W
             ~answered,
         )
     )
-    oldest_first = statement.order_by(col(Visit.day), col(Visit.id), col(Result.test))
-    return [Waiting(*row) for row in session.exec(oldest_first.limit(PAGE))]
+    oldest_first = statement.order_by(col(Visit.day), col(Visit.id), col(Result.test)).limit(PAGE)
+    waiting = []
+    for visit, rows in groupby(session.exec(oldest_first), lambda row: (row[0], row[1], row[2])):
+        waiting.append(Waiting(*visit, tests=tuple(row[3] for row in rows)))
+    return waiting
 
 
 def number_of(visit_id: UUID) -> str:

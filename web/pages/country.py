@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, File, Request, UploadFile
 from fastapi.responses import RedirectResponse, Response
-from sqlmodel import Session, SQLModel, select
+from sqlmodel import Session, SQLModel
 from starlette.datastructures import FormData
 
 from models.country_files import CountryFile
@@ -16,13 +16,13 @@ from models.operations.remove_country_row import remove_country_row
 from models.operations.save_country_row import save_country_row
 from models.permissions import Action
 from models.queries.country import country_row, country_rows
-from models.tables.country import Town
 from web.country_columns import LABELS, LISTED, Column, columns_of, texts_of
 from web.dependencies import Allowed, Asker, Reading, Writing
 from web.errors import STATUS
 from web.forms import FieldError, domain_errors
 from web.i18n import language_of, sentence_of, translate
 from web.rendering import render
+from web.towns import town_names
 
 pages = APIRouter(prefix="/country")
 Reader = Annotated[Asker, Depends(Allowed(Action.COUNTRY_READ))]
@@ -134,7 +134,7 @@ def _list_page(
     request: Request, session: Session, kind: Kind, errors: list[FieldError], q: str = "", status: int = 200
 ) -> Response:
     language = language_of(request)
-    towns = _town_names(session, language)
+    towns = town_names(session, language)
     rows = [row for row in country_rows(session, kind) if _matches(kind, row, towns, q)]
     own_name = f"name_{language}" if f"name_{language}" in kind.columns else "name_en"
     shown = [own_name if name == "name_en" else name for name in LISTED[kind.name]]
@@ -161,7 +161,7 @@ def _form_page(
     errors: list[FieldError] | None = None,
     status: int = 200,
 ) -> Response:
-    towns = sorted(_town_names(session, language_of(request)).items(), key=lambda town: town[1])
+    towns = sorted(town_names(session, language_of(request)).items(), key=lambda town: town[1])
     return render(
         request,
         "country/row.html",
@@ -173,10 +173,6 @@ def _form_page(
         towns=towns,
         errors=errors or [],
     )
-
-
-def _town_names(session: Session, language: str) -> dict[str, str]:
-    return {town.id: getattr(town, f"name_{language}") for town in session.exec(select(Town))}
 
 
 def _matches(kind: Kind, row: SQLModel, towns: dict[str, str], q: str) -> bool:

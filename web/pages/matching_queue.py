@@ -17,7 +17,7 @@ from web.code_form import CodeForm, pseudonyms_in
 from web.dependencies import Allowed, Asker, Today, Writing
 from web.i18n import language_of
 from web.rendering import render
-from web.visit_form import town_names
+from web.towns import town_names
 
 pages = APIRouter(prefix="/clients/queue")
 Nurse = Annotated[Asker, Depends(Allowed(Action.CLIENT_MERGE))]

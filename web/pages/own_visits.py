@@ -23,7 +23,8 @@ from web.errors import STATUS
 from web.forms import domain_errors
 from web.i18n import language_of
 from web.rendering import render
-from web.visit_form import town_names, visit_form
+from web.towns import town_names
+from web.visit_form import visit_form
 
 pages = APIRouter(prefix="/visits/mine")
 Reader = Annotated[Asker, Depends(Allowed(Action.VISIT_READ))]

@@ -15,6 +15,7 @@ from models.operations.find_client import find_client
 from models.permissions import Action
 from models.queries.due_list import owed_to
 from models.queries.visit_record import own_visit
+from models.queries.waiting_results import number_of
 from web.code_form import CodeForm, pseudonyms_in
 from web.dependencies import Allowed, Asker, Reading, Today, Writing
 from web.errors import STATUS
@@ -82,7 +83,8 @@ def show_receipt(
     visit = own_visit(session, reader.id, visit_id)
     record(session, reader.id, "follow-ups read", visit.client_id)
     owed = owed_to(session, visit.client_id)
-    return render(request, "visits/receipt.html", visit_id=visit_id, owed=owed, today=today)
+    number = number_of(visit_id)
+    return render(request, "visits/receipt.html", visit_id=visit_id, number=number, owed=owed, today=today)
 
 
 def _code_form(request: Request, taps: Any, today: Today) -> CodeForm:
