@@ -44,6 +44,10 @@ BY_NAME: Mapping[str, Any] = {
 BY_FIELD: Mapping[tuple[str, str], Any] = {
     ("CodeAnswer", "code"): "K7QM-4TXP-9WZD",
     ("Credentials", "code"): "492039",
+    ("CurveKey", "x"): "axfR8uEsQkf4vOblY6RA8ncDfYEt6zOg9KE5RdiYwpY",
+    ("CurveKey", "y"): "T-NC4v4af5uO5-tKfA-eFivOM1drMV7Oy7ZAaDe_UfU",
+    ("Enrolment", "code"): "K7QM-4TXP-9WZD",
+    ("SealingKey", "kid"): "1",
     ("ResultDays", "given"): DAY,
     ("SentVisit", "client_id"): str(uuid5(NAMESPACE_OID, "client_id")),
     ("VisitInput", "id"): str(uuid5(NAMESPACE_OID, "visit_id")),

@@ -15,7 +15,9 @@ from api.endpoints import (
     clients,
     comparisons,
     country,
+    devices,
     document,
+    envelopes,
     erasures,
     follow_ups,
     groups,
@@ -35,6 +37,7 @@ from models.database import open_database
 from models.errors import DomainError
 from models.jobs import Jobs
 from models.keys import Keys
+from models.opening import Opening
 from models.pseudonyms import pseudonym_keys
 from models.queries.server import is_synthetic
 from models.settings import Settings
@@ -68,7 +71,8 @@ from web.rendering import STATIC_FOLDER
 
 log = logging.getLogger(__name__)
 CARE = (clients, visits, records, follow_ups, merges, erasures, kits, groups, incidents)
-NOUNS = (sign_ins, staff, plans, comparisons, country, *CARE, audit, document)
+PHONES = (devices, envelopes)
+NOUNS = (sign_ins, staff, plans, comparisons, country, *CARE, *PHONES, audit, document)
 DESCRIPTION = "Plans an ambulance's weeks. Seconds, metres and UTC instants unless a field says otherwise."
 # A stranger's body is read before anybody is asked who sends it.
 LARGEST_BODY = 4 * 1024**2
@@ -89,6 +93,7 @@ def create_app(settings: Settings, keys: Keys) -> FastAPI:
     app.state.jobs = Jobs(settings)
     app.state.throttle = Throttle()
     app.state.pseudonym_keys = pseudonym_keys(keys.pseudonyms)
+    app.state.opening = Opening.of(settings, keys)
     app.state.care_rules = CareRules(read_algorithms())
     app.add_middleware(SecurityHeaders)
     app.mount("/static", StaticFiles(directory=STATIC_FOLDER), name="static")

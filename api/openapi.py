@@ -14,9 +14,11 @@ from api.openapi_country import JSON, spread_country
 from api.refusals import refusals_of
 from models.errors import Unavailable
 from web.dependencies import Allowed
+from web.device_door import FromDevice
 from web.errors import STATUS
 
-BEARER = {"type": "http", "scheme": "bearer", "description": "A token of POST /api/sign-ins or /api/tokens."}
+TOKENS = "A token of POST /api/sign-ins or /api/tokens; a phone's own of POST /api/devices."
+BEARER = {"type": "http", "scheme": "bearer", "description": TOKENS}
 REFUSAL = {"$ref": "#/components/schemas/Refusal"}
 # FastAPI's own shape of a refusal, which is never sent.
 UNUSED = ("HTTPValidationError", "ValidationError")
@@ -67,7 +69,7 @@ def _complete(operation: dict[str, Any], route: RouteContext) -> None:
     endpoint: Any = route.endpoint
     operation["summary"] = (inspect.getdoc(endpoint) or "").partition("\n")[0].rstrip(".")
     operation["operationId"] = f"{operation['tags'][0]}_{endpoint.__name__}".replace("-", "_")
-    if any(isinstance(each.call, Allowed) for each in route.dependant.dependencies):
+    if any(isinstance(each.call, Allowed | FromDevice) for each in route.dependant.dependencies):
         operation["security"] = [{"bearer": []}]
     answers = operation["responses"]
     answers.pop("422", None)

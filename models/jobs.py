@@ -25,7 +25,9 @@ class Jobs:
         self._settings = settings
         self._huey = _open_queue(settings)
         self._solve: SolvePlan | None = None
+        self._open: Callable[[], None] | None = None
         self._task = self._huey.task(name="solve_plan")(self._run)
+        self._opening = self._huey.task(name="open_envelopes")(self._run_opening)
 
     def solve_plan(self, plan_id: UUID, delay: timedelta | None = None) -> None:
         """Ask for a plan to be solved; asking twice does no harm."""
@@ -34,13 +36,22 @@ class Jobs:
         else:
             self._task.schedule(args=(str(plan_id),), delay=delay.total_seconds())
 
+    def open_envelopes(self) -> None:
+        """Ask for whatever phones have sent to be opened; asking twice does no harm."""
+        self._opening()
+
     def consumer(
-        self, solve: SolvePlan, unfinished: Callable[[], list[UUID]], daily: Callable[[], None]
+        self,
+        solve: SolvePlan,
+        unfinished: Callable[[], list[UUID]],
+        open_envelopes: Callable[[], None],
+        daily: Callable[[], None],
     ) -> Consumer:
         """The worker's loop: one plan at a time, what a dead worker left taken up again."""
-        self._solve = solve
+        self._solve, self._open = solve, open_envelopes
 
         def take_up() -> None:
+            self.open_envelopes()
             for plan_id in unfinished():
                 self.solve_plan(plan_id)
 
@@ -53,6 +64,10 @@ class Jobs:
         assert self._solve is not None, "only a worker's queue runs jobs"
         if not self._solve(UUID(plan_id)):
             self.solve_plan(UUID(plan_id), timedelta(seconds=self._settings.plan_lease_seconds))
+
+    def _run_opening(self) -> None:
+        assert self._open is not None, "only a worker's queue runs jobs"
+        self._open()
 
 
 def _open_queue(settings: Settings) -> Huey:

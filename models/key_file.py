@@ -23,7 +23,7 @@ from models.errors import CannotUnlock
 from models.keys import Keys
 from models.private_files import replace_private, write_private
 
-KEY_FILE_FORMAT = "marshrut-keys/2"
+KEY_FILE_FORMAT = "marshrut-keys/3"
 # OWASP's second recommendation for Argon2id, raised to 64 MiB: about 0.1 s on a small server.
 ITERATIONS, LANES, MEMORY_KIB = 3, 1, 64 * 1024
 SHORTEST_PASSPHRASE = 12
@@ -106,6 +106,28 @@ def change_passphrase(
     except OSError as fault:
         raise _unwritable(path, fault) from None
     return code
+
+
+def rotate_sealing(path: Path, passphrase: str, data_dir: Path) -> int:
+    """Add a new sealing key; the old ones, the passphrase and the recovery code stay as they are.
+
+    Returns
+    -------
+    int
+        The version of the new key.
+
+    Raises
+    ------
+    CannotUnlock
+        The passphrase does not open the file, or it cannot be written; the file is as it was.
+    """
+    keys, file_key, locks = _open(path, Secret("passphrase", passphrase), data_dir)
+    keys = keys.with_new_sealing()
+    try:
+        replace_private(path, _sealed(keys, file_key, locks))
+    except OSError as fault:
+        raise _unwritable(path, fault) from None
+    return max(keys.sealing)
 
 
 def require_apart(path: Path, data_dir: Path) -> None:

@@ -2,7 +2,7 @@
 
 import json
 import secrets
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import rsa
@@ -17,14 +17,14 @@ class Keys:
     """What opens the data. Made once, never shown, never logged.
 
     ``database``, ``audit`` and each of ``pseudonyms`` are 256 bits in hexadecimal. ``pseudonyms`` is by
-    version; the greatest makes new pseudonyms, older ones still find theirs. ``sealing`` is the RSA key
-    whose public half phones seal visits to, in PEM (PKCS 8).
+    version; the greatest makes new pseudonyms, older ones still find theirs. ``sealing``, by version too,
+    are the RSA keys whose public half phones seal visits to, in PEM (PKCS 8).
     """
 
     database: str
     audit: str
     pseudonyms: dict[int, str]
-    sealing: str
+    sealing: dict[int, str]
 
     @classmethod
     def generate(cls) -> "Keys":
@@ -32,7 +32,7 @@ class Keys:
             database=secrets.token_hex(32),
             audit=secrets.token_hex(32),
             pseudonyms={1: secrets.token_hex(32)},
-            sealing=_sealing_key(),
+            sealing={1: _sealing_key()},
         )
 
     def to_json(self) -> bytes:
@@ -41,8 +41,13 @@ class Keys:
     @classmethod
     def from_json(cls, text: bytes) -> "Keys":
         values = json.loads(text)
-        pseudonyms = {int(version): key for version, key in values.pop("pseudonyms").items()}
-        return cls(pseudonyms=pseudonyms, **values)
+        for name in ("pseudonyms", "sealing"):
+            values[name] = {int(version): key for version, key in values[name].items()}
+        return cls(**values)
+
+    def with_new_sealing(self) -> "Keys":
+        """The same keys, and a new one to seal to; older ones still open what was sealed to them."""
+        return replace(self, sealing=self.sealing | {max(self.sealing) + 1: _sealing_key()})
 
     def derived(self, purpose: str) -> bytes:
         """Another 256 bits, from the database key; the same for the same purpose."""

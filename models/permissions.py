@@ -30,7 +30,7 @@ class Action(StrEnum):
     KITS_USE = "kits: use"
     KITS_READ = "kits: read"
     GROUP_RECORD = "group session, rights incident: record"
-    STAFF_EDIT = "staff, resets"
+    STAFF_EDIT = "staff, devices, resets"
     CLIENT = "client: look up, create"
     CLIENT_MERGE = "client: propose and undo a merge, match a visit from away"
     ERASURE_PROPOSE = "client: propose to erase, withdraw the proposal"
@@ -39,6 +39,7 @@ class Action(StrEnum):
     VISIT_READ = "visit: read"
     VISIT_CHANGE = "visit: amend, void"
     FOLLOW_UPS = "follow-ups due"
+    DEVICE_SEND = "an enrolled phone: send envelopes, read receipts"
     AUDIT_READ = "audit log"
     AUDIT_VERIFY = "audit log: verify"
 
@@ -68,6 +69,7 @@ PERMISSIONS: dict[Action, dict[Role, Scope]] = {
     Action.VISIT_READ: {Role.MEDICAL: Scope.OWN},
     Action.VISIT_CHANGE: {Role.MEDICAL: Scope.OWN},
     Action.FOLLOW_UPS: {Role.COORDINATOR: Scope.COUNTS, Role.MEDICAL: Scope.ALL},
+    Action.DEVICE_SEND: {},
     Action.AUDIT_READ: {Role.MEDICAL: Scope.OWN, Role.MANAGER: Scope.COUNTS, Role.ADMIN: Scope.ALL},
     Action.AUDIT_VERIFY: {Role.ADMIN: Scope.ALL},
 }

@@ -25,6 +25,10 @@ class Settings(BaseSettings):
     sign_in_hours: int = Field(12, ge=1, description="A sign-in ends after so long in any case")
     api_token_days: int = Field(365, ge=1, description="A program's token ends after so many days")
     invitation_hours: int = Field(72, ge=1, description="A one-time code ends after so long")
+    enrolment_minutes: int = Field(60, ge=1, description="A phone's one-time code ends after so long")
+    quarantine_days: int = Field(30, ge=1, description="An envelope that nobody mends expires after so long")
+    phone_copy_days: int = Field(14, ge=1, description="A phone keeps what was sent no longer than this")
+    phone_waiting_hours: int = Field(48, ge=1, description="A phone warns of what waits longer than this")
     plan_seconds: float = Field(60, gt=0, description="Most seconds that the planner may take for a week")
     plan_lease_seconds: float = Field(10, gt=0, description="A worker silent for so long has lost its plan")
     code_rule: CodeRule = Field(CENTRAL_ASIAN, description="Which parts make a client's code, as JSON")
@@ -39,6 +43,11 @@ class Settings(BaseSettings):
     @property
     def queue_file(self) -> Path:
         return self.data_dir / "queue.db"
+
+    @property
+    def spool_dir(self) -> Path:
+        """Where a locked server keeps what phones send; it holds nothing that is readable of a client."""
+        return self.data_dir / "spool"
 
     @property
     def anchor_file(self) -> Path:

@@ -271,3 +271,26 @@ class Movement(Word):
     USE = "use", N_("used")
     WASTE = "waste", N_("wasted")
     COUNT = "count", N_("counted")
+
+
+class EnvelopeState(Word):
+    """What became of a phone's envelope."""
+
+    WAITING = "waiting", N_("waits to be opened")
+    OPENED = "opened", N_("recorded")
+    QUARANTINED = "quarantined", N_("in quarantine")
+    DESTROYED = "destroyed", N_("destroyed")
+    EXPIRED = "expired", N_("expired")
+
+
+class EnvelopeFault(Word):
+    """Why an envelope is in quarantine; it says nothing of what is in it."""
+
+    FOREIGN = "foreign", N_("It cannot be opened: damaged, or sealed for another server.")
+    FORGED = "forged", N_("It was not signed by the phone that sent it.")
+    REPLAYED = "replayed", N_("It was made under another number than it was sent.")
+    UNREADABLE = "unreadable", N_("It holds no visit that can be read.")
+    RULE = "rule", N_("The visit breaks a rule.")
+    CONFLICT = "conflict", N_("Another visit has the same number.")
+    REVOKED = "revoked", N_("Its phone was revoked, or its author has left.")
+    SERVER = "server", N_("The server could not record it.")

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 pytest_plugins = [
-    f"tests.fixtures.{name}" for name in ("servers", "databases", "browser", "app", "weeks", "care")
+    f"tests.fixtures.{name}" for name in ("servers", "databases", "browser", "app", "weeks", "care", "phones")
 ]
 
 # How long an example takes says something about the machine, not about the code.

@@ -14,7 +14,9 @@ from models.jobs import Jobs
 from models.keys import Keys
 from models.migrate import migrate as apply_migrations
 from models.migrate import require_migrated
+from models.opening import Opening
 from models.operations.create_staff import create_staff
+from models.operations.open_envelopes import open_envelopes
 from models.operations.sweep_file import sweep_file
 from models.operations.thin_plans import thin_plans
 from models.permissions import Role
@@ -91,8 +93,10 @@ def worker() -> None:
 
     configure_logs()
     settings = settings_from_environment()
-    engine = open_database(settings, unlock(settings))
+    keys = unlock(settings)
+    engine = open_database(settings, keys)
     require_migrated(engine)
+    opening = Opening.of(settings, keys)
 
     def daily() -> None:
         with transaction(engine) as session:
@@ -102,5 +106,6 @@ def worker() -> None:
     Jobs(settings).consumer(
         solve=lambda plan_id: solve_plan(engine, settings, plan_id),
         unfinished=lambda: unfinished_plans(engine),
+        open_envelopes=lambda: open_envelopes(engine, opening, opening.today()),
         daily=daily,
     ).run()

@@ -21,12 +21,17 @@ ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 GROUPS, LETTERS_IN_GROUP = 3, 4
 
 
-def make_code(session: Session, settings: Settings, staff_id: UUID) -> str:
-    """A fresh code of 60 random bits for this account; an older one is void."""
+def new_code() -> str:
+    """60 random bits, to be told by voice or on paper."""
     groups = ["".join(secrets.choice(ALPHABET) for _ in range(LETTERS_IN_GROUP)) for _ in range(GROUPS)]
-    code = "-".join(groups)
+    return "-".join(groups)
+
+
+def make_code(session: Session, settings: Settings, staff_id: UUID) -> str:
+    """A fresh code for this account; an older one is void."""
+    code = new_code()
     expires = now() + timedelta(hours=settings.invitation_hours)
-    session.merge(OneTimeCode(staff_id=staff_id, code_hash=_hash(code), expires_at=expires))
+    session.merge(OneTimeCode(staff_id=staff_id, code_hash=code_hash(code), expires_at=expires))
     return code
 
 
@@ -51,7 +56,7 @@ def redeem_code(
             .where(Staff.name == name, Staff.active)
             .with_for_update()
         ).one_or_none()
-        right = found is not None and found[1].code_hash == _hash(code) and found[1].expires_at > now()
+        right = found is not None and found[1].code_hash == code_hash(code) and found[1].expires_at > now()
         if found and right:
             staff, used = found
             staff.password_hash = password_hash
@@ -62,6 +67,7 @@ def redeem_code(
         raise Invalid(N_("The name or the code is wrong, or the code is too old."), "code")
 
 
-def _hash(code: str) -> str:
+def code_hash(code: str) -> str:
+    """What is kept of a code, however it was typed."""
     plain = "".join(letter for letter in code.upper() if letter in ALPHABET)
     return hashlib.sha256(plain.encode()).hexdigest()

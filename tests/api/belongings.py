@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from itertools import pairwise
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -113,6 +113,10 @@ class Maker:
         send("POST", "/api/tokens", {"program": name})
         return next(each["id"] for each in send("GET", "/api/sign-ins", None) if each["program"] == name)
 
+    def envelope(self) -> UUID:
+        """A phone makes the id, and no role sends what a phone sends."""
+        return uuid4()
+
     def _nurse(self, method: str, address: str, body: Any) -> Any:
         return self._send[Role.MEDICAL](method, address, body)
 
@@ -131,6 +135,7 @@ class Maker:
 
 
 MAKERS: dict[str, Callable[[Maker], Any]] = {
+    "envelope_id": Maker.envelope,
     "client_id": Maker.client,
     "incident_id": Maker.incident,
     "into_id": Maker.client,

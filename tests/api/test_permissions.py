@@ -23,6 +23,7 @@ from models.throttle import Throttle
 from tests.api.belongings import CONSTANT, MAKERS, MISSING, Maker, Send, parameters_of
 from tests.fixtures.app import Colleague
 from web.dependencies import Allowed, NoCookie, Open, today
+from web.device_door import FromDevice
 
 FREE = {Action.SIGN_IN}
 ENDS_THE_WALK = ("/sign-out", "/api/sign-ins/current")
@@ -67,10 +68,10 @@ def doors(app: FastAPI) -> Iterator[Door]:
         declared = [
             dependency.call
             for dependency in route.dependant.dependencies
-            if isinstance(dependency.call, Allowed | Open | NoCookie)
+            if isinstance(dependency.call, Allowed | Open | NoCookie | FromDevice)
         ]
         action = declared[0].action if len(declared) == 1 else None
-        is_open = bool(declared) and not isinstance(declared[0], Allowed)
+        is_open = any(isinstance(each, Open | NoCookie) for each in declared)
         for method in sorted((route.methods or set()) - {"HEAD"}):
             yield Door(method, route.path or "", action, is_open)
 

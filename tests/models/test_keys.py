@@ -57,18 +57,20 @@ def test_what_goes_in_comes_out(path: Path, data_dir: Path, keys: Keys, code: st
 def test_keys_differ_from_each_other_and_each_time(keys: Keys) -> None:
     other = Keys.generate()
     made = {
-        key for some in (keys, other) for key in (some.database, some.audit, some.pseudonyms[1], some.sealing)
+        key
+        for some in (keys, other)
+        for key in (some.database, some.audit, some.pseudonyms[1], some.sealing[1])
     }
     assert len(made) == 8
     assert keys.derived("backup") != keys.derived("else")
-    sealing = load_pem_private_key(keys.sealing.encode(), None)
+    sealing = load_pem_private_key(keys.sealing[1].encode(), None)
     assert isinstance(sealing, RSAPrivateKey)
     assert sealing.key_size == 3072
 
 
 def test_keys_are_never_shown(keys: Keys) -> None:
     shown = f"{keys!r} {keys} {Secret('passphrase', PASSPHRASE)!r}"
-    for secret in (keys.database, keys.audit, keys.pseudonyms[1], keys.sealing[40:80], PASSPHRASE):
+    for secret in (keys.database, keys.audit, keys.pseudonyms[1], keys.sealing[1][40:80], PASSPHRASE):
         assert secret not in shown
 
 

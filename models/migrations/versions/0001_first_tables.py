@@ -157,6 +157,30 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_client_merged_into_id"), ["merged_into_id"], unique=False)
 
     op.create_table(
+        "device",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("name", sa.String(60), nullable=False),
+        sa.Column("staff_id", sa.Uuid(), nullable=False),
+        sa.Column("invited_at", Instant(), nullable=False),
+        sa.Column("code_hash", sa.String(64), nullable=True),
+        sa.Column("code_expires_at", Instant(), nullable=True),
+        sa.Column("token_hash", sa.String(64), nullable=True),
+        sa.Column("signing_key", sa.String(400), nullable=True),
+        sa.Column("enrolled_at", Instant(), nullable=True),
+        sa.Column("seen_at", Instant(), nullable=True),
+        sa.Column("revoked_at", Instant(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["staff_id"],
+            ["staff.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("code_hash"),
+        sa.UniqueConstraint("token_hash"),
+    )
+    with op.batch_alter_table("device", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_device_staff_id"), ["staff_id"], unique=False)
+
+    op.create_table(
         "facility",
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("name_en", sa.String(), nullable=False),
@@ -508,6 +532,79 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id"),
     )
+    op.create_table(
+        "device_decision",
+        sa.Column("device_id", sa.Uuid(), nullable=False),
+        sa.Column("role", sa.Enum("COORDINATOR", "MEDICAL", "MANAGER", "ADMIN", name="role"), nullable=False),
+        sa.Column("staff_id", sa.Uuid(), nullable=False),
+        sa.Column("release", sa.Boolean(), nullable=False),
+        sa.Column("decided_at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["device_id"],
+            ["device.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["staff_id"],
+            ["staff.id"],
+        ),
+        sa.PrimaryKeyConstraint("device_id", "role"),
+    )
+    op.create_table(
+        "envelope",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("device_id", sa.Uuid(), nullable=True),
+        sa.Column("staff_id", sa.Uuid(), nullable=True),
+        sa.Column("received_at", Instant(), nullable=False),
+        sa.Column("content_hash", sa.String(64), nullable=False),
+        sa.Column("sealed", sa.Text(), nullable=True),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "waiting",
+                "opened",
+                "quarantined",
+                "destroyed",
+                "expired",
+                name="envelopestate",
+                native_enum=False,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "fault",
+            sa.Enum(
+                "foreign",
+                "forged",
+                "replayed",
+                "unreadable",
+                "rule",
+                "conflict",
+                "revoked",
+                "server",
+                name="envelopefault",
+                native_enum=False,
+                length=40,
+            ),
+            nullable=True,
+        ),
+        sa.Column("released", sa.Boolean(), nullable=False),
+        sa.Column("decided_at", Instant(), nullable=True),
+        sa.Column("kept_in_backup", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["device_id"],
+            ["device.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["staff_id"],
+            ["staff.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("envelope", schema=None) as batch_op:
+        batch_op.create_index("ix_envelope_device", ["device_id", "state"], unique=False)
+        batch_op.create_index("ix_envelope_state", ["state", "received_at"], unique=False)
+
     op.create_table(
         "erasure_proposal",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -1107,6 +1204,12 @@ def downgrade() -> None:
     op.drop_table("owed_to_client")
     op.drop_table("kit_of_day")
     op.drop_table("erasure_proposal")
+    with op.batch_alter_table("envelope", schema=None) as batch_op:
+        batch_op.drop_index("ix_envelope_state")
+        batch_op.drop_index("ix_envelope_device")
+
+    op.drop_table("envelope")
+    op.drop_table("device_decision")
     op.drop_table("closure")
     with op.batch_alter_table("client_pseudonym", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_client_pseudonym_pseudonym"))
@@ -1139,6 +1242,10 @@ def downgrade() -> None:
 
     op.drop_table("group_session")
     op.drop_table("facility")
+    with op.batch_alter_table("device", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_device_staff_id"))
+
+    op.drop_table("device")
     with op.batch_alter_table("client", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_client_merged_into_id"))
 
