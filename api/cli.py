@@ -35,6 +35,8 @@ app = typer.Typer(
 app.command()(demo.demo)
 app.command()(keys.init)
 app.command("change-passphrase")(keys.change_passphrase)
+app.command("rotate-sealing")(keys.rotate_sealing)
+app.command()(keys.unlock)
 app.command()(service.migrate)
 app.command()(service.serve)
 app.command()(service.worker)

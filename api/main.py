@@ -25,6 +25,7 @@ from api.endpoints import (
     kits,
     merges,
     plans,
+    quarantine,
     records,
     sign_ins,
     staff,
@@ -61,17 +62,20 @@ from web.pages import (
 from web.pages import audit as audit_pages
 from web.pages import clients as client_pages
 from web.pages import country as country_pages
+from web.pages import devices as device_pages
 from web.pages import erasures as erasure_pages
 from web.pages import groups as group_pages
 from web.pages import kits as kit_pages
 from web.pages import plans as plan_pages
+from web.pages import quarantine as quarantine_pages
 from web.pages import staff as staff_pages
 from web.pages import visits as visit_pages
 from web.rendering import STATIC_FOLDER
 
 log = logging.getLogger(__name__)
 CARE = (clients, visits, records, follow_ups, merges, erasures, kits, groups, incidents)
-PHONES = (devices, envelopes)
+PHONES = (devices, envelopes, quarantine)
+PHONE_PAGES = (device_pages, quarantine_pages)
 NOUNS = (sign_ins, staff, plans, comparisons, country, *CARE, *PHONES, audit, document)
 DESCRIPTION = "Plans an ambulance's weeks. Seconds, metres and UTC instants unless a field says otherwise."
 # A stranger's body is read before anybody is asked who sends it.
@@ -100,6 +104,7 @@ def create_app(settings: Settings, keys: Keys) -> FastAPI:
     for noun in NOUNS:
         app.include_router(noun.endpoints, prefix="/api")
     families = (
+        *PHONE_PAGES,
         sign_in,
         account,
         staff_pages,
@@ -122,12 +127,7 @@ def create_app(settings: Settings, keys: Keys) -> FastAPI:
     )
     for family in families:
         app.include_router(family.pages, include_in_schema=False)
-    app.add_exception_handler(DomainError, _answer_domain_error)
-    app.add_exception_handler(RequestValidationError, _answer_bad_input)
-    for silent in (OperationalError, PoolTimeout):
-        app.add_exception_handler(silent, _answer_unavailable)
-    app.add_exception_handler(HTTPException, _answer_status)
-    app.add_exception_handler(Exception, _answer_fault)
+    _answer_errors(app)
     return app
 
 
@@ -141,6 +141,15 @@ def _bare_app() -> FastAPI:
         openapi_url=None,
         max_body_size=LARGEST_BODY,
     )
+
+
+def _answer_errors(app: FastAPI) -> None:
+    app.add_exception_handler(DomainError, _answer_domain_error)
+    app.add_exception_handler(RequestValidationError, _answer_bad_input)
+    for silent in (OperationalError, PoolTimeout):
+        app.add_exception_handler(silent, _answer_unavailable)
+    app.add_exception_handler(HTTPException, _answer_status)
+    app.add_exception_handler(Exception, _answer_fault)
 
 
 def _answer_domain_error(request: Request, error: Exception) -> Response:

@@ -32,6 +32,11 @@ def unlock(settings: Settings) -> Keys:
     return read_key_file(settings.key_file, passphrase_of(settings), settings.data_dir)
 
 
+def can_unlock(settings: Settings) -> bool:
+    """Whether the keys are at hand, or somebody sits at the terminal to be asked for the passphrase."""
+    return settings.passphrase_file is not None or KEYS_PIPE in os.environ or sys.stdin.isatty()
+
+
 def passphrase_of(settings: Settings) -> str:
     """From the file that the settings name, else asked for. Raises CannotUnlock."""
     if settings.passphrase_file is None:

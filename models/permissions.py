@@ -17,6 +17,7 @@ class Scope(StrEnum):
     OWN_CREW = "own crew's, this week and next"
     COUNTS = "counts"
     OWN = "own"
+    OUTSIDE = "id, age, kind of fault"
 
 
 class Action(StrEnum):
@@ -39,6 +40,8 @@ class Action(StrEnum):
     VISIT_READ = "visit: read"
     VISIT_CHANGE = "visit: amend, void"
     FOLLOW_UPS = "follow-ups due"
+    QUARANTINE = "quarantined envelopes"
+    ENVELOPE_MEND = "quarantined envelopes: content"
     DEVICE_SEND = "an enrolled phone: send envelopes, read receipts"
     AUDIT_READ = "audit log"
     AUDIT_VERIFY = "audit log: verify"
@@ -69,6 +72,8 @@ PERMISSIONS: dict[Action, dict[Role, Scope]] = {
     Action.VISIT_READ: {Role.MEDICAL: Scope.OWN},
     Action.VISIT_CHANGE: {Role.MEDICAL: Scope.OWN},
     Action.FOLLOW_UPS: {Role.COORDINATOR: Scope.COUNTS, Role.MEDICAL: Scope.ALL},
+    Action.QUARANTINE: {Role.MEDICAL: Scope.OWN, Role.ADMIN: Scope.OUTSIDE},
+    Action.ENVELOPE_MEND: {Role.MEDICAL: Scope.OWN},
     Action.DEVICE_SEND: {},
     Action.AUDIT_READ: {Role.MEDICAL: Scope.OWN, Role.MANAGER: Scope.COUNTS, Role.ADMIN: Scope.ALL},
     Action.AUDIT_VERIFY: {Role.ADMIN: Scope.ALL},

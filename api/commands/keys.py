@@ -7,6 +7,7 @@ import typer
 
 from api.commands.service import settings_from_environment
 from api.processes import passphrase_of
+from api.unlocking import give_passphrase
 from models import key_file
 from models.errors import CannotUnlock
 from models.key_file import Secret, require_apart, write_key_file
@@ -66,6 +67,21 @@ def change_passphrase(
     if code:
         typer.echo(PAPER.format(code=code))
     typer.echo("Changed. Old copies of the key file still open with the old passphrase: replace them.")
+
+
+def unlock() -> None:
+    """Give the passphrase to a server that runs locked on this machine; it goes on without a restart."""
+    settings = settings_from_environment()
+    give_passphrase(settings, passphrase_of(settings))
+    typer.echo("Unlocked.")
+
+
+def rotate_sealing() -> None:
+    """Make a new key for phones to seal to. The old ones stay, and open what was sealed to them."""
+    settings = settings_from_environment()
+    version = key_file.rotate_sealing(settings.key_file, passphrase_of(settings), settings.data_dir)
+    typer.echo(f"Version {version}. Start the server again; phones learn the key when they next connect.")
+    typer.echo("Copies of the key file lack the new key: replace them.")
 
 
 def _new_passphrase() -> str:

@@ -8,7 +8,8 @@ import uvicorn
 from sqlalchemy import Engine
 
 from api.logs import configure_logs
-from api.processes import OwnWorker, unlock
+from api.processes import OwnWorker, can_unlock, unlock
+from api.unlocking import serve_locked
 from models.database import now, open_database, transaction
 from models.jobs import Jobs
 from models.keys import Keys
@@ -16,11 +17,15 @@ from models.migrate import migrate as apply_migrations
 from models.migrate import require_migrated
 from models.opening import Opening
 from models.operations.create_staff import create_staff
+from models.operations.empty_spool import empty_spool
+from models.operations.expire_envelopes import expire_envelopes
+from models.operations.instruct_spool import instruct_spool
 from models.operations.open_envelopes import open_envelopes
 from models.operations.sweep_file import sweep_file
 from models.operations.thin_plans import thin_plans
 from models.permissions import Role
 from models.settings import Settings
+from models.spool import Spool
 
 
 def settings_from_environment() -> Settings:
@@ -60,10 +65,17 @@ def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port to listen on.")] = 8080,
     own_worker: Annotated[bool, typer.Option(help="Start a worker beside the server.")] = True,
+    locked: Annotated[bool, typer.Option("--locked", help="Wait for `unlock`; only take envelopes.")] = False,
 ) -> None:
-    """Serve pages and API, with a worker of its own unless --no-own-worker says otherwise."""
+    """Serve pages and API, with a worker of its own unless --no-own-worker says otherwise.
+
+    Where nobody can be asked for the passphrase the server starts locked, as with --locked.
+    """
     settings = settings_from_environment()
-    run_server(settings, unlock(settings), host, port, own_worker=own_worker)
+    wait = locked or not can_unlock(settings)
+    keys = serve_locked(settings, host, port) if wait else unlock(settings)
+    if keys is not None:
+        run_server(settings, keys, host, port, own_worker=own_worker)
 
 
 def run_server(settings: Settings, keys: Keys, host: str, port: int, *, own_worker: bool) -> None:
@@ -73,6 +85,8 @@ def run_server(settings: Settings, keys: Keys, host: str, port: int, *, own_work
 
     engine = open_database(settings, keys)
     require_migrated(engine)
+    with transaction(engine) as session:
+        instruct_spool(session, settings)
     engine.dispose()
     configure_logs()
     app = create_app(settings, keys)
@@ -98,14 +112,19 @@ def worker() -> None:
     require_migrated(engine)
     opening = Opening.of(settings, keys)
 
+    def open_all() -> None:
+        empty_spool(engine, Spool(settings.spool_dir))
+        open_envelopes(engine, opening, opening.today())
+
     def daily() -> None:
         with transaction(engine) as session:
             thin_plans(session, datetime.now(settings.zone).date())
         sweep_file(engine, now())
+        expire_envelopes(engine, now(), settings.quarantine_days)
 
     Jobs(settings).consumer(
         solve=lambda plan_id: solve_plan(engine, settings, plan_id),
         unfinished=lambda: unfinished_plans(engine),
-        open_envelopes=lambda: open_envelopes(engine, opening, opening.today()),
+        open_envelopes=open_all,
         daily=daily,
     ).run()

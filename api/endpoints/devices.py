@@ -87,7 +87,7 @@ def enrol(request: Request, session: Writing, sent: Enrolment) -> EnrolmentAnswe
     state.throttle.count_guess("phone", address_of(request))
     signing_key = sent.signing_key.model_dump()
     _require_key(signing_key)
-    enrolled = enrol_device(session, sent.code, signing_key)
+    enrolled = enrol_device(session, state.settings, sent.code, signing_key)
     sealing = state.opening.sealing
     return EnrolmentAnswer(
         id=enrolled.device.id,

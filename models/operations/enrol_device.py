@@ -11,6 +11,7 @@ from sqlmodel import Session, select
 from models.audit import record
 from models.database import now
 from models.errors import N_, Invalid
+from models.operations.instruct_spool import instruct_spool
 from models.operations.one_time_code import code_hash, new_code
 from models.operations.sign_in import token_hash
 from models.permissions import Role
@@ -58,7 +59,7 @@ def invite_device(
     return device, code
 
 
-def enrol_device(session: Session, code: str, signing_key: dict[str, str]) -> Enrolled:
+def enrol_device(session: Session, settings: Settings, code: str, signing_key: dict[str, str]) -> Enrolled:
     """Exchange the code, once.
 
     Parameters
@@ -84,4 +85,6 @@ def enrol_device(session: Session, code: str, signing_key: dict[str, str]) -> En
     device.signing_key = json.dumps(signing_key)
     device.enrolled_at = now()
     record(session, author.id, "device enrolled", device.id)
+    session.flush()
+    instruct_spool(session, settings)
     return Enrolled(device, author, token)

@@ -5,11 +5,13 @@ from sqlmodel import Session
 from models.audit import record
 from models.database import now
 from models.errors import N_, NotFound
+from models.operations.instruct_spool import instruct_spool
 from models.queries.client_history import WRITES
+from models.settings import Settings
 from models.tables.devices import Device
 
 
-def revoke_device(session: Session, by: UUID, device_id: UUID) -> Device:
+def revoke_device(session: Session, settings: Settings, by: UUID, device_id: UUID) -> Device:
     """From now on nothing of this phone is recorded without a decision; what it still has, it may send.
 
     Raises
@@ -24,4 +26,6 @@ def revoke_device(session: Session, by: UUID, device_id: UUID) -> Device:
         device.revoked_at = now()
         device.code_hash = device.code_expires_at = None
         record(session, by, "device revoked", device_id)
+        session.flush()
+        instruct_spool(session, settings)
     return device

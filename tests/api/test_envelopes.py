@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable
-from uuid import UUID
 
 import pytest
 from fastapi.testclient import TestClient
@@ -12,26 +11,12 @@ from sqlalchemy import Engine
 from sqlmodel import Session, select
 
 from models.database import transaction
-from models.keys import Keys
-from models.opening import Opening
-from models.operations.open_envelopes import open_envelopes
 from models.operations.revoke_device import revoke_device
 from models.settings import Settings
 from models.tables.devices import Envelope
 from models.tables.visits import Visit
-from models.vocabulary import KitKind
 from tests.fixtures.app import Colleague
-from tests.fixtures.care import TODAY
-from tests.fixtures.phones import Phone, enrolled
-
-Work = Callable[[], None]
-
-
-@pytest.fixture
-def work(engine: Engine, settings: Settings, keys: Keys, kits: dict[KitKind, UUID]) -> Work:
-    """What the worker does when a phone has sent something."""
-    opening = Opening.of(settings, keys)
-    return lambda: open_envelopes(engine, opening, TODAY)
+from tests.fixtures.phones import Phone, Work, enrolled
 
 
 def visits(session: Session) -> list[Visit]:
@@ -117,13 +102,13 @@ def test_what_is_no_envelope_is_refused(engine: Engine, phone: Phone) -> None:
 
 
 def test_a_revoked_phone_sends_what_it_has_and_then_clears_itself(
-    engine: Engine, phone: Phone, boss: Colleague, work: Work
+    engine: Engine, settings: Settings, phone: Phone, boss: Colleague, work: Work
 ) -> None:
     before, after = phone.seal(), phone.seal()
     phone.put(before)
     work()
     with transaction(engine) as session:
-        revoke_device(session, boss.id, phone.id)
+        revoke_device(session, settings, boss.id, phone.id)
     assert phone.status()["standing"] == "clear"
     assert phone.put(after).json()["standing"] == "revoked"
     work()

@@ -43,6 +43,8 @@ AUTHORS_ONLY = {
     ("DELETE", "/api/group-sessions/{session_id}"),
     ("DELETE", "/api/incidents/{incident_id}"),
 }
+# Only a phone and the worker put something there; tests/models/test_envelopes.py asks for one's own.
+PUT_BY_WORKER = {("POST", "/api/quarantine/{envelope_id}")}
 # Another than the maker does it.
 SECOND_PERSON = {("POST", "/api/erasures/{proposal_id}/approve")}
 
@@ -156,6 +158,8 @@ class Walk:
         """Whether the thing is not found, for somebody whose role may go through this door."""
         if (door.method, door.path) in SECOND_PERSON:
             return which == "missing" or (which == "own" and self.role == Role.MEDICAL)
+        if (door.method, door.path) in PUT_BY_WORKER:
+            return True
         if which == "missing":
             return (door.method, door.path) not in MADE_BY_SENDER
         assert door.action is not None
