@@ -5,7 +5,7 @@ from sqlalchemy import Engine
 
 from tests.api.fuzz import fuzz, running
 
-CASES = 150
+CASES = 100
 
 
 def test_every_operation_answers_as_it_says(app: FastAPI, engine: Engine, country: None) -> None:
