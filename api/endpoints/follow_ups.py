@@ -14,7 +14,7 @@ from models.queries.due_counts import clients_due_by_town
 from models.queries.due_list import Place, due_list
 from models.tables.country import Day, Slug
 from models.vocabulary import FollowUpKind
-from web.dependencies import Allowed, Asker, Writing
+from web.dependencies import Allowed, Asker, Today, Writing
 
 endpoints = APIRouter(tags=["follow-ups"])
 Reader = Annotated[Asker, Depends(Allowed(Action.FOLLOW_UPS))]
@@ -85,8 +85,8 @@ def read_due(
 
 
 @endpoints.get("/follow-ups/counts")
-def read_counts(session: Writing, reader: Reader, until: Day) -> list[TownCount]:
-    """Towns where something is due by the day, with the number of people, coarse."""
+def read_counts(session: Writing, reader: Reader, today: Today) -> list[TownCount]:
+    """Towns where something is due by the Sunday of next week, with the number of people, coarse."""
     record(session, reader.id, "follow-ups read")
-    counts = clients_due_by_town(session, until)
+    counts = clients_due_by_town(session, today)
     return [TownCount(town_id=town_id, clients=clients) for town_id, clients in sorted(counts.items())]

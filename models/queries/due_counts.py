@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, case, col, func, select
@@ -44,10 +44,15 @@ def due_by_kind(session: Session, town_id: str, until: date, today: date) -> Seq
     return [KindDue(kind, *found[kind]) for kind in FollowUpKind if kind in found]
 
 
-def clients_due_by_town(session: Session, until: date) -> dict[str, Coarse]:
-    """To how many people something is owed by the day, coarse; what it is would tell of results."""
+def coarse_horizon(today: date) -> date:
+    """The Sunday of next week: one day for all, or the difference of two would tell what one does not."""
+    return today + timedelta(days=13 - today.weekday())
+
+
+def clients_due_by_town(session: Session, today: date) -> dict[str, Coarse]:
+    """To how many people something is owed by the horizon; what it is would tell of results."""
     people = select(OwedToClient.town_id, func.count(col(OwedToClient.client_id).distinct()))
-    by_town = people.where(OwedToClient.due <= until).group_by(col(OwedToClient.town_id))
+    by_town = people.where(OwedToClient.due <= coarse_horizon(today)).group_by(col(OwedToClient.town_id))
     return {town_id: coarse(count) for town_id, count in session.exec(by_town)}
 
 

@@ -13,7 +13,7 @@ from models.synthetic.people import draw_person
 from models.vocabulary import ChangeReason, Provenance
 
 # Shares of visits, and of persons with enough of them.
-FROM_AWAY, REMEMBERS_WELL, REMEMBERS_WRONGLY = 0.07, 0.65, 0.7
+FROM_AWAY, REMEMBERS_WELL, REMEMBERS_WRONGLY = 0.15, 0.65, 0.7
 MATCHED_WITHIN = timedelta(days=120)
 AMENDED, RECORDED_TWICE = 0.012, 0.005
 MET_AS_TWO, FOUND_OUT, FOUND_OUT_WRONGLY = 0.04, 0.7, 0.25

@@ -64,7 +64,7 @@ def test_strangers_and_managers_see_nothing_and_coordinators_no_list(
     client: TestClient, client_of: Clients, hire: Callable[..., Colleague], places: None
 ) -> None:
     assert client.get("/api/follow-ups", params=LIST).status_code == 401
-    assert client.get("/api/follow-ups/counts", params={"until": "2026-12-06"}).status_code == 401
+    assert client.get("/api/follow-ups/counts").status_code == 401
     assert client_of(hire(Role.MANAGER)).get("/api/follow-ups", params=LIST).status_code == 403
     assert client_of(hire(Role.COORDINATOR)).get("/api/follow-ups", params=LIST).status_code == 404
 

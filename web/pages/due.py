@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from models.audit import record
 from models.permissions import Action, Scope
-from models.queries.due_counts import clients_due_by_town, due_by_kind, due_by_town
+from models.queries.due_counts import clients_due_by_town, coarse_horizon, due_by_kind, due_by_town
 from models.queries.due_list import Due, Place, due_list
 from web.dependencies import Allowed, Asker, Today, Writing
 from web.i18n import language_of
@@ -76,13 +76,11 @@ def _towns_page(
 
 
 def _counts_page(request: Request, session: Session, reader: Asker, today: date) -> Response:
-    """One week only, or the difference of two would tell what one number does not."""
     record(session, reader.id, "follow-ups read")
-    until = _sunday(today) + WEEK
     names = town_names(session, language_of(request))
-    counts = clients_due_by_town(session, until).items()
+    counts = clients_due_by_town(session, today).items()
     clients = sorted((names[town_id], clients) for town_id, clients in counts)
-    return render(request, "follow_ups/counts.html", until=until, clients=clients)
+    return render(request, "follow_ups/counts.html", until=coarse_horizon(today), clients=clients)
 
 
 def _weeks(today: date) -> list[tuple[int, date]]:

@@ -43,13 +43,22 @@ def take_sign_in(
     return answer
 
 
+# What a role may do first in this list is what most of its days are about.
+_WORK = (
+    (Action.VISIT_RECORD, "/visits"),
+    (Action.PLAN_READ, "/plans"),
+    (Action.STAFF_EDIT, "/staff"),
+)
+
+
 @pages.get("/", dependencies=[Depends(Open(Action.SIGN_IN))])
 def show_home(request: Request) -> Response:
     """A stranger signs in; everybody else goes where their work is."""
     staff = staff_of(request)
     if staff is None:
         return show_sign_in(request)
-    return RedirectResponse("/plans" if scope_of(staff.role, Action.PLAN_READ) else "/staff", 303)
+    first = (page for action, page in _WORK if scope_of(staff.role, action) is not None)
+    return RedirectResponse(next(first), 303)
 
 
 @pages.post("/language", dependencies=[Depends(Open(Action.SIGN_IN))])
