@@ -18,6 +18,7 @@ from models.operations.sign_in import token_hash
 from models.queries.receipts import ReceiptState, Standing
 from models.settings import Settings
 from models.spool import Doorkeeper, Spool, Spooled
+from models.throttle import Throttle
 from web.dependencies import token_of
 from web.errors import first_fault
 from web.headers import SecurityHeaders
@@ -54,6 +55,7 @@ def create_locked_app(settings: Settings) -> FastAPI:
     )
     app.state.settings = settings
     app.state.synthetic = settings.synthetic
+    app.state.throttle = Throttle()
     app.state.spool = Spool(settings.spool_dir)
     app.add_middleware(SecurityHeaders)
     app.mount("/static", StaticFiles(directory=STATIC_FOLDER), name="static")
@@ -66,8 +68,11 @@ def create_locked_app(settings: Settings) -> FastAPI:
     return app
 
 
-def put_envelope(response: Response, sender: Known, envelope_id: UUID, sent: SentEnvelope) -> TakenAnswer:
+def put_envelope(
+    request: Request, response: Response, sender: Known, envelope_id: UUID, sent: SentEnvelope
+) -> TakenAnswer:
     """Keep an envelope in a file, durable before the answer."""
+    request.app.state.throttle.count_envelope(sender.device_id)
     require_envelope(sent.sealed)
     new = sender.spool.put(Spooled(envelope_id, sender.device_id, sent.sealed))
     response.status_code = 201 if new else 200

@@ -69,6 +69,7 @@ def put_envelope(
     sent: SentEnvelope,
 ) -> TakenAnswer:
     """Keep an envelope: 201 where it is new, 200 where it was kept already, 409 where another was."""
+    request.app.state.throttle.count_envelope(sender.id)
     device = session.get_one(Device, sender.id)
     taken = take_envelope(session, device, envelope_id, sent.sealed)
     if taken.new:

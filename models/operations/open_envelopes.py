@@ -86,8 +86,7 @@ def fault_of(fault: Exception) -> EnvelopeFault:
 
 def close(envelope: Envelope, state: EnvelopeState) -> None:
     """Destroy the envelope; that it was there stays."""
-    envelope.sealed, envelope.fault = None, None
-    envelope.state, envelope.decided_at = state, now()
+    envelope.sealed, envelope.state, envelope.decided_at = None, state, now()
 
 
 def _open(session: Session, opening: Opening, envelope_id: UUID, today: date) -> None:

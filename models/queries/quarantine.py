@@ -21,6 +21,7 @@ class PhoneOnHold:
     """A revoked phone whose envelopes wait for a decision; ``parts`` says who wants them released."""
 
     device_id: UUID
+    name: str
     count: int
     oldest: datetime
     parts: Mapping[Role, bool]
@@ -49,18 +50,17 @@ def quarantined(session: Session, at: datetime, staff_id: UUID | None = None) ->
 def phones_on_hold(session: Session) -> list[PhoneOnHold]:
     """Those whose envelopes wait for an admin and medical staff."""
     held = (
-        select(col(Envelope.device_id), func.count(), func.min(Envelope.received_at))
+        select(col(Device.id), col(Device.name), func.count(), func.min(Envelope.received_at))
+        .join(Envelope)
         .where(Envelope.fault == EnvelopeFault.REVOKED, Envelope.state == EnvelopeState.QUARANTINED)
-        .where(col(Envelope.device_id).is_not(None))
-        .group_by(col(Envelope.device_id))
+        .group_by(col(Device.id), col(Device.name))
     )
     parts: dict[UUID, dict[Role, bool]] = {}
     for part in session.exec(select(DeviceDecision)):
         parts.setdefault(part.device_id, {})[part.role] = part.release
     return [
-        PhoneOnHold(device_id, count, oldest, parts.get(device_id, {}))
-        for device_id, count, oldest in session.exec(held)
-        if device_id is not None
+        PhoneOnHold(device_id, name, count, oldest, parts.get(device_id, {}))
+        for device_id, name, count, oldest in session.exec(held)
     ]
 
 

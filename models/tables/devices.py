@@ -38,7 +38,8 @@ class Envelope(SQLModel, table=True):
     """What a phone sealed, until it is recorded or decided; then ``sealed`` is gone and the row stays.
 
     The row lets a phone ask what became of it, and makes sending twice harmless. It does not say which visit
-    was in it. ``device_id`` and ``staff_id`` are None where a restored server does not know the phone.
+    was in it. ``fault``: why it is in quarantine, or was. ``device_id`` and ``staff_id`` are None where a
+    restored server does not know the phone.
     ``released``: an admin and medical staff let it be recorded though its phone was revoked.
     ``kept_in_backup``: a finished backup holds this row, so that the phone may forget its copy.
     """

@@ -1,6 +1,7 @@
 """``init``, ``change-passphrase``, and what every command says where the keys do not open."""
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -134,3 +135,20 @@ def test_every_command_refuses_in_one_sentence_and_writes_nothing(
 
 def everything_in(folder: Path) -> dict[Path, bytes]:
     return {file: file.read_bytes() for file in folder.rglob("*") if file.is_file()}
+
+
+def test_a_rotated_sealing_key_leaves_all_others_as_they_are(
+    path: Path, data_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    init(data_dir, path)
+    before = read_key_file(path, PASSPHRASE, data_dir)
+    passphrase = path.with_name("passphrase")
+    passphrase.write_text(PASSPHRASE)
+    for name, place in (("DATA_DIR", data_dir), ("KEY_FILE", path), ("PASSPHRASE_FILE", passphrase)):
+        monkeypatch.setenv(f"MARSHRUT_{name}", str(place))
+    rotated = CliRunner().invoke(app, ["rotate-sealing"])
+    assert rotated.exit_code == 0, rotated.output
+    after = read_key_file(path, PASSPHRASE, data_dir)
+    assert sorted(after.sealing) == [1, 2]
+    assert replace(after, sealing=before.sealing) == before
+    assert "No locked server waits" in str(CliRunner().invoke(app, ["unlock"]).exception)

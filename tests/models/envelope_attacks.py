@@ -79,3 +79,10 @@ def attack(phone: Phone, count: int, seed: int, work: Callable[[], None]) -> Cou
         [(state, _)] = phone.receipts(Sealed(envelope_id, ""))
         ends[f"{kind}: {state}"] += 1
     return ends
+
+
+def is_harmless(end: str) -> bool:
+    """Whether it is in quarantine, or was no envelope any more and was refused."""
+    kind, _, became = end.partition(": ")
+    refused = became == "refused with 422" and kind in ("tampered", "truncated")
+    return refused or became == "quarantined"

@@ -61,7 +61,15 @@ def test_an_admin_reads_the_account_and_the_staff(
 ) -> None:
     hire(Role.MEDICAL, "Бактыгүл Абдрахманова-Токтогулова")
     page = open_page_as(hire(Role.ADMIN, language=language))
-    for path in ("/account", "/account/password", "/account/second-factor", "/plans", "/staff"):
+    for path in (
+        "/account",
+        "/account/password",
+        "/account/second-factor",
+        "/plans",
+        "/devices",
+        "/quarantine",
+        "/staff",
+    ):
         page.goto(live_server + path)
         assert_reads_well(page, language)
     page.fill("#name", "Жыпаргүл")

@@ -9,7 +9,7 @@ from fastapi.responses import RedirectResponse, Response
 from models.audit import record
 from models.care.visit import VisitInput
 from models.care.visit_reading import read
-from models.database import now
+from models.database import after_commit, now
 from models.envelope_form import Content
 from models.errors import DomainError
 from models.operations.decide_envelopes import Decider, decide_envelopes
@@ -54,7 +54,7 @@ def take_decision(
     release: Annotated[bool, Form()],
 ) -> Response:
     decide_envelopes(session, Decider(reader.id, reader.role), device_id, release=release, at=now())
-    request.app.state.jobs.open_envelopes()
+    after_commit(session, request.app.state.jobs.open_envelopes)
     return RedirectResponse("/quarantine", 303)
 
 
