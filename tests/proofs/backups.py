@@ -18,6 +18,7 @@ from tests.proofs.whole_visits import faults_of_counts, faults_of_file, faults_o
 from tests.servers.marshrut import serving
 
 MORE_EACH_TIME = 5
+PAUSE = 0.25  # seconds; at full speed there would soon be more to compare than to back up
 
 
 @dataclass
@@ -37,7 +38,7 @@ def restored_while_visits_come(programme: Programme, folder: Path, count: int, s
     findings, keys = Findings(), programme.keys
     app = create_app(programme.settings, keys)
     with serving(app) as address:
-        senders = Senders(visits_to_send(programme, Random(seed)), [], address)
+        senders = Senders(visits_to_send(programme, Random(seed)), [], address, PAUSE)
         senders.start()
         for number in range(count):
             senders.wait_for(len(senders.acknowledged) + MORE_EACH_TIME)

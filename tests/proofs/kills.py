@@ -38,8 +38,10 @@ class Findings:
 class Senders:
     """Phones that put visit after visit until their server is gone."""
 
-    def __init__(self, visits: Iterator[SentVisit], again: list[SentVisit], address: str) -> None:
-        self.visits, self.again, self.address = visits, again, address
+    def __init__(
+        self, visits: Iterator[SentVisit], again: list[SentVisit], address: str, pause: float = 0
+    ) -> None:
+        self.visits, self.again, self.address, self.pause = visits, again, address, pause
         self.sent: dict[UUID, SentVisit] = {}
         self.acknowledged: set[UUID] = set()
         self.faults: list[str] = []
@@ -73,6 +75,7 @@ class Senders:
                 if status not in (200, 201):
                     self.faults.append(f"{visit.id} was answered with {status}")
                 self.acknowledged.add(visit.id)
+                time.sleep(self.pause)
 
 
 def kill_often(programme: Programme, kills: int, seed: int) -> Findings:
@@ -118,8 +121,14 @@ def _look_at_what_is_there(programme: Programme, senders: Senders, findings: Fin
 def _wait_for_what_the_dead_left(engine: Engine) -> None:
     """PostgreSQL notices a lost connection only when it looks; until then it may still be committing."""
     others = text(
-        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid != pg_backend_pid()"
+        "SELECT pid, state, wait_event_type, wait_event, left(query, 90), backend_type FROM pg_stat_activity "
+        "WHERE datname = current_database() AND pid != pg_backend_pid()"
     )
+    deadline = time.monotonic() + 8
     with engine.connect() as connection:
-        while engine.dialect.name == "postgresql" and connection.scalar(others):
+        while engine.dialect.name == "postgresql" and (rows := connection.execute(others).all()):
             time.sleep(0.02)
+            if time.monotonic() > deadline:
+                import subprocess
+                for r in rows: print(r, subprocess.run(["ps","-o","pid,ppid,stat,args","-p",str(r[0])],capture_output=True,text=True).stdout)
+                raise AssertionError(rows)
