@@ -52,6 +52,14 @@ class ClientAnswer(BaseModel):
     client_id: UUID
 
 
+class FoundClient(BaseModel):
+    """A client's id is sent in a body: addresses end up in logs and histories."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    client_id: UUID
+
+
 class FollowUp(BaseModel):
     """Something owed to a client, open from one day and due by another; ``rule`` cites WHO's id.
 
@@ -83,9 +91,9 @@ def create(request: Request, session: Writing, nurse: Nurse, today: Today, new: 
     return ClientAnswer(client_id=create_client(session, nurse.id, newest, today).id)
 
 
-@endpoints.get("/clients/{client_id}/follow-ups")
-def read_owed(session: Writing, nurse: Nurse, client_id: UUID) -> list[FollowUp]:
+@endpoints.post("/clients/follow-ups")
+def read_owed(session: Writing, nurse: Nurse, found: FoundClient) -> list[FollowUp]:
     """What is owed to a client whom one has found, or entered anew, within the last 12 hours."""
-    require_found(session, nurse.id, client_id, now())
-    record(session, nurse.id, "follow-ups read", client_id)
-    return [FollowUp.model_validate(owed) for owed in owed_to(session, client_id)]
+    require_found(session, nurse.id, found.client_id, now())
+    record(session, nurse.id, "follow-ups read", found.client_id)
+    return [FollowUp.model_validate(owed) for owed in owed_to(session, found.client_id)]

@@ -136,7 +136,6 @@ class Maker:
 
 MAKERS: dict[str, Callable[[Maker], Any]] = {
     "envelope_id": Maker.envelope,
-    "client_id": Maker.client,
     "incident_id": Maker.incident,
     "into_id": Maker.client,
     "key": Maker.site,

@@ -124,6 +124,6 @@ def test_coarse_counts_are_of_people_and_withhold_few(
 def test_an_id_alone_opens_no_clients_list(
     client_of: Clients, hire: Callable[..., Colleague], known: KnownClient, nurse: Colleague
 ) -> None:
-    address = f"/api/clients/{known.client_id}/follow-ups"
-    assert client_of(nurse).get(address).status_code == 200
-    assert client_of(hire(Role.MEDICAL, "other nurse")).get(address).status_code == 404
+    address, found = "/api/clients/follow-ups", {"client_id": str(known.client_id)}
+    assert client_of(nurse).post(address, json=found).status_code == 200
+    assert client_of(hire(Role.MEDICAL, "other nurse")).post(address, json=found).status_code == 404

@@ -28,7 +28,7 @@ from web.device_door import FromDevice
 FREE = {Action.SIGN_IN}
 ENDS_THE_WALK = ("/sign-out", "/api/sign-ins/current")
 # Whose thing it is decides here, even where the role may do this with everything that is its own.
-ONES_OWN = {"client_id", "sign_in_id"}
+ONES_OWN = {"sign_in_id"}
 # The sender makes the id, so that a missing one is a new one.
 MADE_BY_SENDER = {
     ("PUT", "/api/visits/{visit_id}"),

@@ -124,7 +124,7 @@ def test_what_is_owed_follows_a_visit_and_a_late_result(nurses: TestClient) -> N
     result = {"id": str(uuid4()), "test": "hiv", "finding": "positive", "day": "2026-11-23"}
     assert nurses.post(f"/api/visits/{visit['id']}/results", json=result).status_code == 201
 
-    owed = nurses.get(f"/api/clients/{client_id}/follow-ups").json()
+    owed = nurses.post("/api/clients/follow-ups", json={"client_id": client_id}).json()
     assert [each["subject_id"] for each in owed if each["subject_id"] == result["id"]]
     due = nurses.get("/api/follow-ups", params={"town_id": "osh", "until": "2027-12-31"}).json()["follow_ups"]
     assert [each["kind"] for each in due] == [each["kind"] for each in owed]

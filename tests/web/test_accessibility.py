@@ -131,6 +131,6 @@ def test_a_nurse_records_a_visit_and_corrects_it(
     assert_reads_well(page, language)
     page.goto(f"{live_server}/visits/mine")
     assert_reads_well(page, language)
-    page.locator(".own-visits button").tap()
+    page.locator(".own-visits form[action='/visits/mine/visit'] button").tap()
     page.wait_for_url("**/visits/mine/visit")
     assert_reads_well(page, language)
