@@ -55,6 +55,7 @@ from web.pages import (
     kits_today,
     matching_queue,
     own_visits,
+    phone,
     plan_prints,
     plan_requests,
     sign_in,
@@ -124,6 +125,7 @@ def create_app(settings: Settings, keys: Keys) -> FastAPI:
         after_visit,
         histories,
         audit_pages,
+        phone,
     )
     for family in families:
         app.include_router(family.pages, include_in_schema=False)

@@ -22,6 +22,7 @@ class Scope(StrEnum):
 
 class Action(StrEnum):
     SIGN_IN = "sign in"
+    PHONE_FORM = "phone: load the empty form"
     OWN_SIGN_IN = "own password, second factor, sign-ins, API tokens, language"
     PLAN_EDIT = "week plan: request, edit, publish"
     PLAN_READ = "week plan: read"
@@ -49,6 +50,8 @@ class Action(StrEnum):
 
 PERMISSIONS: dict[Action, dict[Role, Scope]] = {
     Action.SIGN_IN: dict.fromkeys(Role, Scope.ALL),
+    # A phone keeps the form for when there is no signal, so it holds nothing that a sign-in guards.
+    Action.PHONE_FORM: dict.fromkeys(Role, Scope.ALL),
     Action.OWN_SIGN_IN: dict.fromkeys(Role, Scope.ALL),
     Action.PLAN_EDIT: {Role.COORDINATOR: Scope.ALL},
     Action.PLAN_READ: {

@@ -178,14 +178,14 @@ def visit_form(
         stops=stops,
         town_id=town_id,
         site_id=site_id if any(stop.site_id == site_id for stop in stops) else None,
-        facilities=_facility_choices(session, town_id, language),
+        facilities=facility_choices(session, town_id, language),
         lots=_lots(session, staff_id, today),
         age=age,
     )
 
 
-def _facility_choices(session: Session, town_id: str, language: str) -> tuple[tuple[str, str], ...]:
-    """By name, those of the town's oblast first."""
+def facility_choices(session: Session, town_id: str, language: str) -> tuple[tuple[str, str], ...]:
+    """Id and name of each facility, by name; those of the town's oblast first."""
     town = session.get(Town, town_id)
     oblast = town.oblast_code if town else None
     facilities = session.exec(select(Facility)).all()
