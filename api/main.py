@@ -24,6 +24,7 @@ from api.endpoints import (
     incidents,
     kits,
     merges,
+    planning_rules,
     plans,
     quarantine,
     records,
@@ -67,6 +68,7 @@ from web.pages import devices as device_pages
 from web.pages import erasures as erasure_pages
 from web.pages import groups as group_pages
 from web.pages import kits as kit_pages
+from web.pages import planning_rules as planning_rule_pages
 from web.pages import plans as plan_pages
 from web.pages import quarantine as quarantine_pages
 from web.pages import staff as staff_pages
@@ -77,7 +79,7 @@ log = logging.getLogger(__name__)
 CARE = (clients, visits, records, follow_ups, merges, erasures, kits, groups, incidents)
 PHONES = (devices, envelopes, quarantine)
 PHONE_PAGES = (device_pages, quarantine_pages)
-NOUNS = (sign_ins, staff, plans, comparisons, country, *CARE, *PHONES, audit, document)
+NOUNS = (sign_ins, staff, plans, planning_rules, comparisons, country, *CARE, *PHONES, audit, document)
 DESCRIPTION = "Plans an ambulance's weeks. Seconds, metres and UTC instants unless a field says otherwise."
 # A stranger's body is read before anybody is asked who sends it.
 LARGEST_BODY = 4 * 1024**2
@@ -110,6 +112,7 @@ def create_app(settings: Settings, keys: Keys) -> FastAPI:
         account,
         staff_pages,
         plan_requests,
+        planning_rule_pages,
         plan_prints,
         plan_pages,
         country_pages,

@@ -69,6 +69,12 @@ _BY_GROUP: dict[EventGroup, dict[Event, str]] = {
         "plan read": N_("read a week plan"),
         "plan published": N_("published a week plan"),
         "plan thinned": N_("an old week plan was thinned to counts"),
+        "planning rules changed": N_("changed how weeks are planned"),
+        "stops read": N_("read what became of the stops of a week"),
+        "stop reported": N_("reported what became of a stop"),
+        "alert entered": N_("entered an alert on a site"),
+        "alert ended": N_("ended an alert on a site"),
+        "alerts read": N_("read the alerts"),
     },
     EventGroup.CLIENTS: {
         "envelope received": N_("a phone sent an envelope"),

@@ -1,7 +1,6 @@
 """Bring a database to the tables of this version."""
 
 from pathlib import Path
-from uuid import uuid4
 
 from alembic import command
 from alembic.config import Config
@@ -29,7 +28,7 @@ def migrate(engine: Engine) -> None:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
         if connection.scalar(select(Server.id)) is None:
-            connection.execute(insert(Server).values(id=1, epoch=uuid4(), synthetic=False))
+            connection.execute(insert(Server).values(Server().model_dump()))
 
 
 def require_migrated(engine: Engine) -> None:

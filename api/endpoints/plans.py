@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from models.audit import record
@@ -20,6 +20,7 @@ from web.dependencies import Allowed, Asker, Reading, Today, Writing
 endpoints = APIRouter(tags=["plans"])
 Reader = Annotated[Asker, Depends(Allowed(Action.PLAN_READ))]
 Editor = Annotated[Asker, Depends(Allowed(Action.PLAN_EDIT))]
+Seed = Annotated[int, Query(ge=0, le=1_000_000)]
 
 
 class PlanHead(BaseModel):
@@ -72,18 +73,18 @@ class Publication(BaseModel):
 
 
 class SiteNeedAnswer(BaseModel):
-    """How many clients are expected to wait at a site, and how that comes about."""
+    """The need of a site in expected clients, one rounded number; ``weeks`` since the last visit."""
 
     site_id: str
     town_id: str
     estimate_a_week: float
-    weeks: float
+    weeks: float | None
     need: int
 
 
 @endpoints.get("/needs")
-def read_needs(session: Reading, asker: Editor, week: Week) -> list[SiteNeedAnswer]:
-    """How many clients wait at each site in a week."""
+def read_needs(session: Reading, asker: Editor, week: Week, seed: Seed = 0) -> list[SiteNeedAnswer]:
+    """The need of each site in a week; ``seed`` as in the request of a plan."""
     return [
         SiteNeedAnswer(
             site_id=need.site.id,
@@ -92,7 +93,7 @@ def read_needs(session: Reading, asker: Editor, week: Week) -> list[SiteNeedAnsw
             weeks=need.weeks,
             need=need.need,
         )
-        for need in site_needs(session, week)
+        for need in site_needs(session, week, seed)
     ]
 
 

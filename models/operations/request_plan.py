@@ -34,7 +34,8 @@ def request_plan(
     _check_names(session, request)
     if based_on_id is not None and session.get(Plan, based_on_id) is None:
         raise Invalid(N_("The plan that this one starts from is not there any more."), "based_on_id")
-    needs = {need.site.id: need.need for need in site_needs(session, request.week)} | request.needs
+    now_needed = site_needs(session, request.week, request.seed)
+    needs = {need.site.id: need.need for need in now_needed} | request.needs
     plan = Plan(
         week=request.week,
         created_by_id=staff_id,

@@ -35,12 +35,17 @@ def monday_of(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
+def next_monday(day: date) -> date:
+    """The week that is planned next."""
+    return monday_of(day) + timedelta(days=7)
+
+
 def listed_plans(session: Session, staff_id: UUID, scope: Scope, today: date) -> list[Plan]:
     """The plans a person may open, the latest week first."""
     statement = select(Plan).order_by(col(Plan.week).desc(), col(Plan.created_at).desc()).limit(LISTED)
     statement = statement.options(*UNREAD)
     if scope == Scope.OWN_CREW:
-        weeks = (monday_of(today), monday_of(today) + timedelta(days=7))
+        weeks = (monday_of(today), next_monday(today))
         statement = statement.join(PlanCrew).where(
             PlanCrew.staff_id == staff_id, Plan.state == PlanState.PUBLISHED, col(Plan.week).in_(weeks)
         )

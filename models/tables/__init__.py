@@ -1,6 +1,20 @@
 """The tables. Importing this package registers every one of them with the metadata."""
 
-from models.tables import audit, clients, country, devices, fleet, groups, plans, server, staff, stock, visits
+from models.tables import (
+    audit,
+    clients,
+    country,
+    devices,
+    fleet,
+    groups,
+    planning,
+    plans,
+    server,
+    staff,
+    stock,
+    stops,
+    visits,
+)
 
 __all__ = [
     "audit",
@@ -9,9 +23,11 @@ __all__ = [
     "devices",
     "fleet",
     "groups",
+    "planning",
     "plans",
     "server",
     "staff",
     "stock",
+    "stops",
     "visits",
 ]

@@ -13,6 +13,7 @@ from sqlmodel import select
 from models.database import transaction
 from models.errors import Invalid
 from models.operations.request_plan import request_plan
+from models.queries.needs import site_needs
 from models.tables.audit import AuditEvent
 from models.tables.plans import ClosedLeg, Plan, PlanRequest, PlanState, SiteDay, VehicleChoice
 from tests.fixtures.app import Colleague
@@ -27,9 +28,10 @@ def test_a_request_is_queued_with_its_needs_and_its_audit_event(
     with transaction(engine) as session:
         plan = session.get_one(Plan, plan_id)
         events = session.exec(select(AuditEvent).where(AuditEvent.event == "plan requested")).all()
+        (walnut,) = (each.need for each in site_needs(session, WEEK) if each.site.id == "walnut")
     assert plan.state == PlanState.QUEUED
     assert plan.request["needs"]["juniper"] == 7
-    assert plan.request["needs"]["walnut"] == 4 * 28
+    assert plan.request["needs"]["walnut"] == walnut
     assert [(event.staff_id, event.subject) for event in events] == [(coordinator.id, str(plan_id))]
 
 

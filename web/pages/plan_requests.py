@@ -13,7 +13,7 @@ from models.errors import DomainError
 from models.operations.request_plan import request_plan
 from models.permissions import Action, Scope
 from models.queries.plan_choices import PlanChoices, plan_choices
-from models.queries.plans import monday_of, readable_plan
+from models.queries.plans import monday_of, next_monday, readable_plan
 from models.tables.plans import PlanRequest, Week
 from web.dependencies import Allowed, Asker, Reading, Today, Writing
 from web.errors import STATUS
@@ -36,7 +36,7 @@ async def form_of(request: Request) -> FormData:
 def show_new(
     request: Request, session: Reading, asker: Editor, day: Today, week: date | None = None
 ) -> Response:
-    chosen = monday_of(week) if week else monday_of(day) + timedelta(days=7)
+    chosen = monday_of(week) if week else next_monday(day)
     choices = plan_choices(session, chosen)
     form = PlanForm.of_week(chosen, choices)
     return _form_page(request, chosen, choices, form, day)
