@@ -10,6 +10,7 @@ from api.commands import (
     audit,
     backup,
     bench,
+    bench_frontier,
     bench_records,
     country,
     demo,
@@ -50,6 +51,8 @@ app.command()(backup.restore)
 app.command()(synthetic.synthesise)
 app.add_typer(audit.app, name="audit")
 app.add_typer(follow_ups.app, name="follow-ups")
+bench.app.command()(bench_frontier.ophs)
+bench.app.command()(bench_frontier.toptw)
 bench.app.command()(bench_records.visits)
 bench.app.command()(bench_records.puts)
 bench.app.command()(bench_records.kills)

@@ -21,11 +21,13 @@ class Answer:
     """Reads outcomes of one problem.
 
     ``bounded``: their bounds hold for every plan, since no day route is missing where they were made.
+    Where they do not, ``most`` is what no plan's worth exceeds, if that is known.
     """
 
     indexed: Indexed
     fleet: Fleet
     bounded: bool
+    most: int | None = None
 
     def figures(self, outcome: Outcome) -> tuple[int, int, int]:
         """Prize, bound of prize, and driving of an outcome with a plan."""
@@ -33,7 +35,10 @@ class Answer:
         return self.prize(outcome.plan), self.prize_bound(outcome.bound), self.driving(outcome.plan)
 
     def prize(self, plan: Plan) -> int:
-        return sum(int(self.indexed.prize[list(column.stops)].sum()) for column in plan)
+        return self.prize_of_stops([stop for column in plan for stop in column.stops])
+
+    def prize_of_stops(self, stops: list[int]) -> int:
+        return int(self.indexed.prize[stops].sum())
 
     def driving(self, plan: Plan) -> int:
         total = 0
@@ -45,10 +50,14 @@ class Answer:
     def prize_bound(self, bound: int) -> int:
         """The most prize that a plan of at most ``bound`` of worth, with all that is required, has.
 
-        Where day routes are missing, ``bound`` does not hold and working time must do.
+        Where day routes are missing, ``bound`` does not hold; ``most`` and working time must do.
         """
-        if not self.bounded:
-            return most_prize(self.indexed)
+        if self.bounded:
+            return self._prize_within(bound)
+        by_time = most_prize(self.indexed)
+        return by_time if self.most is None else min(by_time, max(0, self._prize_within(self.most)))
+
+    def _prize_within(self, bound: int) -> int:
         weights = self.indexed.weights
         in_prizes = -(-(bound - self.indexed.all_required) // weights.prize)
         return min(in_prizes * weights.prize_unit, int(self.indexed.prize.sum()))

@@ -102,7 +102,7 @@ def enumerate_day_routes(
     """
     labels = _first_labels(profile, starts)
     trace = Trace([np.full(len(starts), -1)], [np.full(len(starts), -1)], [np.zeros(len(starts), dtype=bool)])
-    finished = [_finish(profile, labels)]
+    finished = [finish_all(profile, labels)]
     rows, ends, complete = len(starts), 0, True
     while len(labels.row):
         grown = _grow(profile, labels, trace, rows, scope if complete else None)
@@ -113,7 +113,7 @@ def enumerate_day_routes(
         complete = complete and not (len(grown.row) and scope.enough(rows + ends))
         labels = grown if complete else scope.thin(grown)
         for chunk in _chunks(labels, len(profile.ends)):
-            finished.append(_finish(profile, chunk))
+            finished.append(finish_all(profile, chunk))
             ends += len(finished[-1][0])
     return _collect(profile, tuple(starts), finished, trace, by_arrival, complete)
 
@@ -148,7 +148,7 @@ def _grow(profile: DayProfile, labels: Labels, trace: Trace, rows: int, scope: S
     for chunk in _chunks(labels, len(profile.visits.stop)):
         if scope is not None and parts and scope.enough(rows + grown_rows // PERMUTED):
             return None
-        parts.extend(_visit(profile, chunk, *_servable(profile, chunk)))
+        parts.extend(visit_all(profile, chunk, *servable(profile, chunk)))
         grown_rows += len(parts[-1][0])
     grown = [np.concatenate(columns) for columns in zip(*parts, strict=True)]
     start, place, time, driving, since, days, bits, parent, visit, rested = grown
@@ -164,7 +164,7 @@ def _grow(profile: DayProfile, labels: Labels, trace: Trace, rows: int, scope: S
     return Labels(start, place, time, driving, since, days, bits[keep], row)
 
 
-def _servable(profile: DayProfile, labels: Labels) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+def servable(profile: DayProfile, labels: Labels) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """Pairs of label and visit that time, driving, days and memory do not exclude at first sight."""
     visits = profile.visits
     leg = profile.matrix[labels.place[:, None], visits.place]
@@ -179,7 +179,7 @@ def _servable(profile: DayProfile, labels: Labels) -> tuple[NDArray[np.intp], ND
     return label, visit
 
 
-def _visit(
+def visit_all(
     profile: DayProfile, labels: Labels, label: NDArray[np.intp], visit: NDArray[np.intp]
 ) -> list[tuple[NDArray[Any], ...]]:
     """The labels after the visits: without, and where it helps with, a break on arrival."""
@@ -231,7 +231,7 @@ def _after(
     )
 
 
-def _finish(profile: DayProfile, labels: Labels) -> tuple[NDArray[Any], ...]:
+def finish_all(profile: DayProfile, labels: Labels) -> tuple[NDArray[Any], ...]:
     """Each label driven to each place to sleep that it still reaches."""
     rule = profile.rule
     leg = profile.matrix[labels.place[:, None], profile.ends]

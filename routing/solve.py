@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from time import monotonic
 
 from routing.answer import Answer
+from routing.crowded_days import CrowdedDays, Draft
+from routing.drafted_weeks import drafted_fleet
 from routing.fleet import Fleet, build_fleet, worth_of
 from routing.indexed import Indexed, index_problem
 from routing.limit import Limit
@@ -14,7 +16,8 @@ from routing.question import Outcome, Question
 from routing.scopes import large, small
 from routing.solution import Solution
 
-SHARE_FOR_FIRST_PLAN = 0.3
+SHARE_FOR_FIRST_PLAN = 0.1
+SHARE_FOR_SEARCH = 0.85
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,20 +87,42 @@ class _Run:
     report: Callable[[Progress], None]
 
     def solution(self) -> Solution:
-        """Everything where that is not too much, else a first plan from little and a better one from more."""
-        first = build_fleet(self.indexed, small(self.indexed, self.limit))
-        if first.complete or self.limit.over():
-            answer, outcome = self._answered(first, self.indexed.least, self.limit)
+        """From all day routes where they can be listed, else by a search that needs no list."""
+        fleet = build_fleet(self.indexed, small(self.limit))
+        if fleet.complete or self.limit.over():
+            answer, outcome = self._answered(fleet, self.indexed.least, self.limit)
             return answer.solution(outcome, self.limit, self.started)
-        within = self.limit.within(self.limit.left() * SHARE_FOR_FIRST_PLAN)
-        _, outcome = self._answered(first, self.indexed.least, within)
-        fleet = build_fleet(self.indexed, large(self.indexed, self.limit))
-        least = self.indexed.least if outcome.plan is None else worth_of(outcome.plan) + 1
-        better, found = self._answered(fleet, least, self.limit)
-        if found.plan is None and outcome.plan is not None:
-            better = Answer(self.indexed, first, fleet.complete)
-            found = Outcome(outcome.plan, max(found.bound, worth_of(outcome.plan)))
-        return better.solution(found, self.limit, self.started)
+        crowded = CrowdedDays(self.indexed, self.seed, self._heard)
+        crowded.search(self.limit.within(self.limit.left() * SHARE_FOR_FIRST_PLAN))
+        fleet = build_fleet(self.indexed, large(self.limit))
+        if not fleet.complete:
+            crowded.search(self.limit.within(self.limit.left() * SHARE_FOR_SEARCH))
+            return self._recombined(crowded, crowded.bound)
+        answer, outcome = self._answered(fleet, self.indexed.least, self.limit)
+        if crowded.plan is None or (
+            outcome.plan is not None and worth_of(outcome.plan) >= crowded.plan.worth
+        ):
+            return answer.solution(outcome, self.limit, self.started)
+        return self._recombined(crowded, outcome.bound)
+
+    def _recombined(self, crowded: CrowdedDays, bound: int | None) -> Solution:
+        """The best plan that the day routes found make together; ``bound`` is what no plan exceeds."""
+        fleet = drafted_fleet(self.indexed, crowded.drafts)
+        answer = Answer(self.indexed, fleet, False, bound)
+        if crowded.plan is None:
+            return answer.solution(Outcome(None, 0), self.limit, self.started)
+        plan = tuple(
+            fleet.column(group, crowded.drafts[group].rows_of(week)) for group, week in crowded.plan.weeks
+        )
+        question = Question(fleet, self.indexed.weights.prize, worth_of(plan) + 1, known=plan, seed=self.seed)
+        found = optimise(question, self.limit).plan or plan
+        return answer.solution(Outcome(found, worth_of(found)), self.limit, self.started)
+
+    def _heard(self, plan: Draft | None, bound: int | None) -> None:
+        if plan is not None:
+            answer = Answer(self.indexed, Fleet((), self.indexed.weights.of_stop), False, bound)
+            prize = answer.prize_of_stops(plan.stops)
+            self.report(Progress(prize, answer.prize_bound(0), plan.driving, monotonic() - self.started))
 
     def _answered(self, fleet: Fleet, least: int, within: Limit) -> tuple[Answer, Outcome]:
         answer = Answer(self.indexed, fleet, fleet.complete)

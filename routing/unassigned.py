@@ -43,7 +43,7 @@ class WhyNot:
 
     def _forced(self, stop: int, outcome: Outcome, left: int) -> Outcome:
         """The best plan with ``stop``, as far as some shares of the time for ``left`` stops go."""
-        if self.limit.over():
+        if self.limit.over() or not self.fleet.complete:
             return Outcome(None, outcome.bound)
         share = self.limit.within(self.limit.left() * FAIR_SHARES / (left + FAIR_SHARES))
         unit, least = self.indexed.weights.prize, self.indexed.least

@@ -126,7 +126,7 @@ def _graph_of_places(indexed: Indexed, vehicle: VehicleClass, scope: Scope) -> W
     before = ((vehicle.start, FREE),)
     at_start = arcs[0][0] == vehicle.lodging.index(vehicle.start)
     arcs[0] = (np.zeros(int(at_start.sum()), dtype=np.int64), arcs[0][1][at_start], arcs[0][2][at_start])
-    return _graph(indexed, vehicle, (before,) + (evenings,) * indexed.days, arcs, enumerations)
+    return join_days(indexed, vehicle, (before,) + (evenings,) * indexed.days, arcs, enumerations)
 
 
 def _with_idle(tail: Integers, head: Integers, worked: tuple[Integers, Integers, Integers] | None) -> Arcs:
@@ -163,7 +163,7 @@ def _graph_with_rest(indexed: Indexed, vehicle: VehicleClass, scope: Scope) -> W
     arcs, first = [], 0
     for day in range(indexed.days):
         before = layers[-1]
-        idle = [(place, _released(vehicle, day + 1, time)) for place, time in before]
+        idle = [(place, released(vehicle, day + 1, time)) for place, time in before]
         worked: tuple[list[int], list[Evening], Integers] = ([], [], np.empty(0, dtype=np.int64))
         shift = vehicle.shifts[day]
         if shift is not None:
@@ -174,24 +174,24 @@ def _graph_with_rest(indexed: Indexed, vehicle: VehicleClass, scope: Scope) -> W
             times = (routes.arrival + (SECONDS_A_DAY * day + vehicle.rest)).tolist()
             places = profile.ends[routes.end].tolist()
             reached = [
-                (place, _released(vehicle, day + 1, time)) for place, time in zip(places, times, strict=True)
+                (place, released(vehicle, day + 1, time)) for place, time in zip(places, times, strict=True)
             ]
             worked = (routes.start.tolist(), reached, first + np.arange(len(routes)))
             first += len(routes)
         after = sorted({*idle, *worked[1]})
         number = {evening: i for i, evening in enumerate(after)}
-        arcs.append(_arcs_between(before, idle, worked, number))
+        arcs.append(arcs_between(before, idle, worked, number))
         layers.append(tuple(after))
-    return _graph(indexed, vehicle, tuple(layers), arcs, enumerations)
+    return join_days(indexed, vehicle, tuple(layers), arcs, enumerations)
 
 
-def _released(vehicle: VehicleClass, day: int, time: int) -> int:
+def released(vehicle: VehicleClass, day: int, time: int) -> int:
     """``time``, or FREE where no shift from ``day`` on starts earlier."""
     starts = (vehicle.shift_start(later) for later in range(day, len(vehicle.shifts)))
     return FREE if all(start is None or time <= start for start in starts) else time
 
 
-def _arcs_between(
+def arcs_between(
     before: Sequence[Evening],
     idle: list[Evening],
     worked: tuple[list[int], list[Evening], Integers],
@@ -203,7 +203,7 @@ def _arcs_between(
     return _with_idle(np.arange(len(before)), stay, (tail, head, worked[2]))
 
 
-def _graph(
+def join_days(
     indexed: Indexed,
     vehicle: VehicleClass,
     evenings: tuple[tuple[Evening, ...], ...],

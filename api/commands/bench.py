@@ -19,7 +19,7 @@ def solver_fuzz(
     """Judge the solver on random problems, by the check and by a brute force written apart."""
     from api.bench.solver_fuzz import run
 
-    _leave(run(accepted=accepted, rejected=rejected, equal=equal))
+    leave(run(accepted=accepted, rejected=rejected, equal=equal))
 
 
 @app.command()
@@ -34,7 +34,7 @@ def week(
     """Solve a directory of weeks and compare with the best values known."""
     from api.bench.week import run
 
-    _leave(run(directory, seconds=seconds, rules=rules, peers=peers))
+    leave(run(directory, seconds=seconds, rules=rules, peers=peers))
 
 
 @app.command()
@@ -44,7 +44,7 @@ def envelopes(
     """Send what no phone has sealed so, and see whether each is refused or kept in quarantine."""
     from api.bench.envelopes import run
 
-    _leave(run(envelopes=count))
+    leave(run(envelopes=count))
 
 
 @app.command()
@@ -57,7 +57,7 @@ def audit(
     """Attack the audit log without its key, and see whether every attack is found."""
     from api.bench.audit import run
 
-    _leave(run(attacks=attacks, entries=entries))
+    leave(run(attacks=attacks, entries=entries))
 
 
 @app.command()
@@ -68,7 +68,7 @@ def backup(
     """Restore backups of a database at work, compare every row, and refuse damaged ones."""
     from api.bench.backup import run
 
-    _leave(run(backups=backups, damages=damages))
+    leave(run(backups=backups, damages=damages))
 
 
 @app.command()
@@ -81,7 +81,7 @@ def pages(
     """Time every page on a year of plans, 60 sites and 4 vehicles, beside the sign-in page."""
     from api.bench.pages import run
 
-    _leave(run(rounds=rounds, solve_seconds=solve_seconds))
+    leave(run(rounds=rounds, solve_seconds=solve_seconds))
 
 
 @app.command()
@@ -94,8 +94,9 @@ def api(
     """Send sense and nonsense to every endpoint in every role; each answer must be a declared one."""
     from api.bench.api import run
 
-    _leave(run(cases=cases, database_url=database_url))
+    leave(run(cases=cases, database_url=database_url))
 
 
-def _leave(holds: bool) -> None:
+def leave(holds: bool) -> None:
+    """Exit 0 only when the figures hold."""
     raise typer.Exit(0 if holds else 1)

@@ -1,0 +1,168 @@
+"""Weeks whose days hold too many stops for a list of day routes: guided searches at changing prices.
+
+Prices make relaxed weeks serve each stop about once; they give the bound and the outlook. The plan is
+built by giving each vehicle in turn the best week beside those of the others, over and over, ever wider.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from routing.day_grid import DayGrid, day_grid
+from routing.day_profile import profile_of
+from routing.drafted_weeks import Drafts
+from routing.guided_weeks import GuidedSearch, WeekDraft, Width, as_bits, stops_of
+from routing.indexed import Indexed, Integers, VehicleClass
+from routing.limit import Limit
+from routing.outlook import Outlook, look_ahead
+from routing.relaxation import NOWHERE
+
+CELLS = 40_000_000
+FEWEST_SPANS, MOST_SPANS = 60, 300
+FIRST_WIDTH, WIDEST = 150, 4_000
+WIDENED = 1.25
+WEEKS_KEPT = 20
+STEPS_BEFORE_SEARCH = 6
+PATIENCE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A plan: a week for each vehicle of each class, what it is worth, and how far it drives."""
+
+    weeks: tuple[tuple[int, WeekDraft], ...]
+    worth: int
+    driving: int
+
+    @property
+    def stops(self) -> list[int]:
+        return [stop for _, week in self.weeks for stop in stops_of(week)]
+
+
+Heard = Callable[[Draft | None, int | None], None]
+
+
+class CrowdedDays:
+    """A search for plans of all vehicles; ``bound`` is what no plan exceeds, None where it is not known."""
+
+    def __init__(self, indexed: Indexed, seed: int, heard: Heard) -> None:
+        self.indexed, self.heard = indexed, heard
+        self.random = np.random.default_rng(seed)
+        self.grids = [_grids(indexed, vehicle) for vehicle in indexed.classes]
+        self.drafts = [
+            Drafts(vehicle, tuple(None if grid is None else grid.profile for grid in grids))
+            for vehicle, grids in zip(indexed.classes, self.grids, strict=True)
+        ]
+        self.sound = all(grid is None or grid.sound for grids in self.grids for grid in grids)
+        self.prices = np.zeros(indexed.stops, dtype=np.int64)
+        self.plan: Draft | None = None
+        self.bound: int | None = None
+        self.width = float(FIRST_WIDTH)
+        self._lowest: int | None = None
+        self._center, self._step, self._idle = self.prices, 1.0, 0
+
+    def search(self, limit: Limit) -> None:
+        """Go on until ``limit`` is over or the bound is reached."""
+        rounds = 0
+        while not limit.over() and not self._proven():
+            outlooks = [
+                look_ahead(vehicle, grids, self.indexed.weights.of_stop - self.prices)
+                for vehicle, grids in zip(self.indexed.classes, self.grids, strict=True)
+            ]
+            at, moved = self.prices, self._learn(outlooks)
+            rounds += 1
+            if self.plan is None or not moved or (rounds > STEPS_BEFORE_SEARCH and rounds % 2 == 0):
+                self._improve(outlooks, at, limit)
+
+    def _proven(self) -> bool:
+        return self.plan is not None and self.bound is not None and self.plan.worth >= self.bound
+
+    def _learn(self, outlooks: list[Outlook]) -> bool:
+        """Take in the bound at these prices and step to the next; whether there is anywhere to step."""
+        of_stop, prices = self.indexed.weights.of_stop, self.prices
+        bound, served = int(prices.sum()), np.zeros(len(prices), dtype=np.int64)
+        for outlook in outlooks:
+            if outlook.best < NOWHERE // 2:
+                continue
+            stops = np.array(outlook.best_stops(of_stop - prices), dtype=np.int64)
+            count = len(outlook.vehicle.vehicles)
+            bound += count * outlook.best
+            served += count * np.bincount(stops, minlength=len(prices))
+        better = self._lowest is None or bound < self._lowest
+        enough = self._lowest is None or (self._lowest - bound) * 10_000 > abs(bound)
+        self._idle = 0 if better and enough else self._idle + 1
+        if better:
+            self._lowest, self._center = bound, prices
+            if self.sound:
+                self.bound = bound
+                self.heard(self.plan, self.bound)
+        if self._idle and self._idle % PATIENCE == 0:
+            self._step *= 0.6
+        slope = np.where((prices <= 0) & (served < 1), 0, served - 1)
+        if not slope.any():
+            return False
+        goal = max(0 if self.plan is None else self.plan.worth, bound - abs(bound) // 10)
+        length = self._step * max(1, bound - goal) / float((slope**2).sum())
+        base = prices if self._idle % PATIENCE else self._center
+        self.prices = np.maximum(0, np.round(base + length * slope)).astype(np.int64)
+        return True
+
+    def _improve(self, outlooks: list[Outlook], prices: Integers, limit: Limit) -> None:
+        """Each vehicle in turn gets the best week beside those that the others have."""
+        groups = [group for group, outlook in enumerate(outlooks) for _ in outlook.vehicle.vehicles]
+        weeks: list[WeekDraft | None] = [None] * len(groups)
+        if self.plan is not None:
+            weeks = [week for _, week in self.plan.weeks]
+        before = self.plan
+        for vehicle in self.random.permutation(len(groups)):
+            if limit.over() and before is not None:
+                return
+            group = groups[vehicle]
+            others = [week for i, week in enumerate(weeks) if week is not None and i != vehicle]
+            own = weeks[vehicle]
+            least = NOWHERE // 2 if own is None else self._worth(own) + 1
+            found = self._good_weeks(outlooks[group], prices, others, least, limit)
+            for week in found:
+                self.drafts[group].add(week)
+            if found and self._worth(found[0]) >= least:
+                weeks[vehicle] = found[0]
+                self._keep(groups, weeks)
+        if self.plan is before:
+            self.width = min(WIDEST, self.width * WIDENED)
+
+    def _good_weeks(
+        self, outlook: Outlook, prices: Integers, others: list[WeekDraft], least: int, limit: Limit
+    ) -> list[WeekDraft]:
+        """The best weeks found; those that cannot come to ``least`` are not followed."""
+        taken = [stop for week in others for stop in stops_of(week)]
+        floor = least - int(prices.sum()) + int(prices[taken].sum())
+        bits = as_bits(taken, max(1, -(-self.indexed.stops // 64)))
+        width = Width(int(self.width), int(self.width))
+        worths = (self.indexed.weights.of_stop, prices)
+        return GuidedSearch(outlook, worths, bits, width, self.random).weeks(floor, WEEKS_KEPT, limit)
+
+    def _worth(self, week: WeekDraft) -> int:
+        driving = sum(day.driving // self.indexed.weights.unit for day in week if day is not None)
+        return int(self.indexed.weights.of_stop[stops_of(week)].sum()) - driving
+
+    def _keep(self, groups: list[int], weeks: list[WeekDraft | None]) -> None:
+        complete = [week for week in weeks if week is not None]
+        if len(complete) < len(weeks):
+            return
+        worth = sum(self._worth(week) for week in complete)
+        if self.plan is None or worth > self.plan.worth:
+            driving = sum(day.driving for week in complete for day in week if day is not None)
+            self.plan = Draft(tuple(zip(groups, complete, strict=True)), worth, driving)
+            self.heard(self.plan, self.bound)
+
+
+def _grids(indexed: Indexed, vehicle: VehicleClass) -> tuple[DayGrid | None, ...]:
+    cells = max(1, indexed.stops**2 * sum(shift is not None for shift in vehicle.shifts))
+    spans = min(MOST_SPANS, max(FEWEST_SPANS, CELLS // cells))
+    return tuple(
+        None
+        if shift is None
+        else day_grid(indexed, profile_of(indexed, vehicle, (day,), shift), shift.start, spans)
+        for day, shift in enumerate(vehicle.shifts)
+    )
