@@ -8,6 +8,7 @@ from routing.capacity import most_prize
 from routing.fleet import Fleet, Plan
 from routing.indexed import Indexed
 from routing.limit import Limit
+from routing.problem import Problem
 from routing.question import Outcome
 from routing.solution import BreakStep, Route, Solution, Status
 from routing.timetable import routes_of_week
@@ -83,7 +84,7 @@ class Answer:
             bound=None if infeasible else int(self.indexed.prize.sum()),
             driving=0,
             driving_bound=None,
-            metres=0 if self._has_metres() else None,
+            metres=0 if has_metres(self.indexed.problem) else None,
             routes=(),
             unassigned=why.without_plan() if infeasible else (),
             conflict=why.conflict() if infeasible else None,
@@ -101,7 +102,7 @@ class Answer:
             bound=bound,
             driving=driving,
             driving_bound=driving_bound,
-            metres=self.metres(routes),
+            metres=metres_of(self.indexed.problem, routes),
             routes=routes,
             unassigned=why.beside(outcome, plan, (prize, driving_bound == driving)),
             seconds=monotonic() - started,
@@ -125,18 +126,20 @@ class Answer:
             for route in routes_of_week(self.indexed, self.fleet.graphs[column.group], vehicle, column.routes)
         )
 
-    def _has_metres(self) -> bool:
-        return all(matrix.metres for matrix in self.indexed.problem.matrices.values())
 
-    def metres(self, routes: tuple[Route, ...]) -> int | None:
-        """None where a matrix has none."""
-        if not self._has_metres():
-            return None
-        problem = self.indexed.problem
-        place = {name: i for i, name in enumerate(problem.places)}
-        matrix_of = {day.id: problem.matrices[day.matrix].metres or () for day in problem.days}
-        total = 0
-        for route in routes:
-            passed = [place[step.place] for step in route.steps if not isinstance(step, BreakStep)]
-            total += sum(matrix_of[route.day][a][b] or 0 for a, b in pairwise(passed))
-        return total
+def has_metres(problem: Problem) -> bool:
+    """Whether every matrix has them."""
+    return all(matrix.metres for matrix in problem.matrices.values())
+
+
+def metres_of(problem: Problem, routes: tuple[Route, ...]) -> int | None:
+    """None where a matrix has none."""
+    if not has_metres(problem):
+        return None
+    place = {name: i for i, name in enumerate(problem.places)}
+    matrix_of = {day.id: problem.matrices[day.matrix].metres or () for day in problem.days}
+    total = 0
+    for route in routes:
+        passed = [place[step.place] for step in route.steps if not isinstance(step, BreakStep)]
+        total += sum(matrix_of[route.day][a][b] or 0 for a, b in pairwise(passed))
+    return total

@@ -32,6 +32,7 @@ def check(problem: Problem, solution: Solution) -> list[str]:
         *_broken_rules_of_routes(problem, solution),
         *_broken_rules_between_days(problem, solution),
         *_broken_rules_of_assignment(problem, solution),
+        *_broken_gaps(problem, solution),
         *_wrong_totals(problem, solution),
         *_wrong_status(problem, solution),
     ]
@@ -127,8 +128,9 @@ def _broken_rules_of_assignment(problem: Problem, solution: Solution) -> Iterato
     left_out = Counter(unassigned.stop for unassigned in solution.unassigned)
     planned = solution.status in ("optimal", "feasible")
     for stop in problem.stops:
+        most = 1 if stop.visits is None else stop.visits.most
         count = served[stop.id] + left_out[stop.id]
-        if count > 1:
+        if count > (1 if left_out[stop.id] else most):
             yield f"Stop {stop.id!r}: it stands {count} times among the served and the unassigned."
         if count == 0 and solution.status != "unknown":
             yield f"Stop {stop.id!r}: it is neither served nor unassigned."
@@ -136,9 +138,26 @@ def _broken_rules_of_assignment(problem: Problem, solution: Solution) -> Iterato
             yield f"Stop {stop.id!r}: it is required, but not served."
 
 
+def _broken_gaps(problem: Problem, solution: Solution) -> Iterator[str]:
+    number = {day.id: i for i, day in enumerate(problem.days)}
+    gaps = {stop.id: stop.visits.gap for stop in problem.stops if stop.visits is not None}
+    last: dict[str, Route] = {}
+    for route in sorted(solution.routes, key=lambda route: number[route.day]):
+        for step in route.stops:
+            before = last.get(step.stop)
+            days = gaps.get(step.stop, 0) if before is None else number[route.day] - number[before.day]
+            if days < gaps.get(step.stop, 0):
+                yield (
+                    f"{_where(route)}: stop {step.stop!r} is served {days} days after its last visit, "
+                    f"and needs {gaps[step.stop]}."
+                )
+            last[step.stop] = route
+
+
 def _wrong_totals(problem: Problem, solution: Solution) -> Iterator[str]:
-    prizes = {stop.id: stop.prize for stop in problem.stops}
-    prize = sum(prizes[step.stop] for route in solution.routes for step in route.stops)
+    prizes = {stop.id: stop.prizes for stop in problem.stops}
+    served = Counter(step.stop for route in solution.routes for step in route.stops)
+    prize = sum(sum(prizes[stop][:count]) for stop, count in served.items())
     if solution.prize != prize:
         yield f"Total prize: it says {solution.prize}, the stops served bring {prize}."
     driving = sum(route.driving for route in solution.routes)

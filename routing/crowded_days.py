@@ -5,7 +5,8 @@ built by giving each vehicle in turn the best week beside those of the others, o
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import inf
 
 import numpy as np
 
@@ -20,7 +21,7 @@ from routing.relaxation import NOWHERE
 
 CELLS = 40_000_000
 FEWEST_SPANS, MOST_SPANS = 60, 300
-FIRST_WIDTH, WIDEST = 150, 4_000
+NARROWEST, FIRST_WIDTH, WIDEST = 30, 150, 4_000
 WIDENED = 1.25
 WEEKS_KEPT = 20
 STEPS_BEFORE_SEARCH = 6
@@ -109,7 +110,10 @@ class CrowdedDays:
         return True
 
     def _improve(self, outlooks: list[Outlook], prices: Integers, limit: Limit) -> None:
-        """Each vehicle in turn gets the best week beside those that the others have."""
+        """Each vehicle in turn gets the best week beside those that the others have.
+
+        A first plan is narrow, but not given up when time is over.
+        """
         groups = [group for group, outlook in enumerate(outlooks) for _ in outlook.vehicle.vehicles]
         weeks: list[WeekDraft | None] = [None] * len(groups)
         if self.plan is not None:
@@ -122,7 +126,8 @@ class CrowdedDays:
             others = [week for i, week in enumerate(weeks) if week is not None and i != vehicle]
             own = weeks[vehicle]
             least = NOWHERE // 2 if own is None else self._worth(own) + 1
-            found = self._good_weeks(outlooks[group], prices, others, least, limit)
+            within = limit if before is not None else replace(limit, deadline=inf)
+            found = self._good_weeks(outlooks[group], prices, others, least, within)
             for week in found:
                 self.drafts[group].add(week)
             if found and self._worth(found[0]) >= least:
@@ -138,9 +143,11 @@ class CrowdedDays:
         taken = [stop for week in others for stop in stops_of(week)]
         floor = least - int(prices.sum()) + int(prices[taken].sum())
         bits = as_bits(taken, max(1, -(-self.indexed.stops // 64)))
-        width = Width(int(self.width), int(self.width))
+        width = NARROWEST if self.plan is None else int(self.width)
         worths = (self.indexed.weights.of_stop, prices)
-        return GuidedSearch(outlook, worths, bits, width, self.random).weeks(floor, WEEKS_KEPT, limit)
+        return GuidedSearch(outlook, worths, bits, Width(width, width), self.random).weeks(
+            floor, WEEKS_KEPT, limit
+        )
 
     def _worth(self, week: WeekDraft) -> int:
         driving = sum(day.driving // self.indexed.weights.unit for day in week if day is not None)

@@ -56,17 +56,20 @@ def day_grid(indexed: Indexed, profile: DayProfile, begin: int, spans: int) -> D
         visits.latest.max(axis=1, initial=-1), profile.end - profile.home[visits.place] - visits.service
     )
     hop = (leg + visits.service) // width
+    between = hop[: len(visits.stop)]
+    sound = bool(between.min(initial=1) >= 1)
+    np.maximum(between, 1, out=between)
     unit = indexed.weights.unit
     return DayGrid(
         profile=profile,
         begin=begin,
         width=width,
         spans=length // width + 1,
-        hop=np.clip(hop, 1, length // width + 1),
+        hop=np.minimum(hop, length // width + 1),
         last=np.where(leg < NO_ROAD, (latest - leg - begin) // width, -1),
         finish=(opens + visits.service - begin) // width,
         cost=np.where(leg < NO_ROAD, leg // unit, 0),
         home_last=np.where(home < NO_ROAD, (profile.end - home - begin) // width, -1),
         home_cost=np.where(home < NO_ROAD, home // unit, 0),
-        sound=bool(hop.min(initial=1) >= 1),
+        sound=sound,
     )

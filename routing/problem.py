@@ -1,4 +1,6 @@
-"""The planning problem, which is also the wire format ``marshrut-problem/1``.
+"""The planning problem, which is also the wire formats ``marshrut-problem/1`` and ``/2``.
+
+The second differs by ``visits``: a stop may be served more than once in the horizon.
 
 Units
 -----
@@ -8,13 +10,14 @@ whole unit (expected clients served).
 """
 
 from collections.abc import Collection, Iterable
-from itertools import product
+from itertools import pairwise, product
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
 SECONDS_A_DAY = 86_400
 PROBLEM_FORMAT = "marshrut-problem/1"
+PROBLEM_FORMAT_WITH_VISITS = "marshrut-problem/2"
 
 Identifier = Annotated[str, Field(min_length=1, max_length=200)]
 Seconds = Annotated[int, Field(ge=0, le=100_000_000)]
@@ -70,6 +73,24 @@ class Pin(Frozen):
         return self
 
 
+class Visits(Frozen):
+    """How often a stop may be served: at most ``most`` times, ``gap`` days apart at the least.
+
+    A gap of 7 lets a Monday follow on a Monday. ``later``: the prizes of the second visit and those after
+    it, none above the one before; without it each visit brings the stop's prize.
+    """
+
+    most: Annotated[int, Field(ge=1, le=366)]
+    gap: Annotated[int, Field(ge=1, le=366)] = 1
+    later: tuple[Prize, ...] | None = None
+
+    @model_validator(mode="after")
+    def _has_a_prize_for_each(self) -> Self:
+        if self.later is not None and len(self.later) != self.most - 1:
+            raise ValueError(f"later must have {self.most - 1} prizes, one for each visit after the first")
+        return self
+
+
 class Vehicle(Frozen):
     """Starts at ``start`` before the first day and must be at ``end`` after the last."""
 
@@ -95,6 +116,25 @@ class Stop(Frozen):
     windows: tuple[TimeWindow, ...] | None = None
     required: bool = False
     pin: Pin | None = None
+    visits: Visits | None = None
+
+    @model_validator(mode="after")
+    def _has_visits_that_make_sense(self) -> Self:
+        if self.visits is not None and self.pin is not None:
+            raise ValueError("a stop with visits cannot have a pin")
+        prizes = self.prizes
+        if any(later > before for before, later in pairwise(prizes)):
+            raise ValueError("visits.later: no prize may be above the one before it")
+        return self
+
+    @property
+    def prizes(self) -> tuple[int, ...]:
+        """What the first visit brings, the second, and so on."""
+        if self.visits is None:
+            return (self.prize,)
+        if self.visits.later is None:
+            return (self.prize,) * self.visits.most
+        return (self.prize, *self.visits.later)
 
     @property
     def must_be_served(self) -> bool:
@@ -125,7 +165,7 @@ class Problem(Frozen):
         range, a second shift of one day, an end before its start.
     """
 
-    format: Literal["marshrut-problem/1"] = "marshrut-problem/1"
+    format: Literal["marshrut-problem/1", "marshrut-problem/2"] = "marshrut-problem/1"
     places: Annotated[tuple[Identifier, ...], Field(min_length=1)]
     matrices: dict[Identifier, TravelMatrix]
     days: Annotated[tuple[Day, ...], Field(min_length=1)]
@@ -135,6 +175,9 @@ class Problem(Frozen):
 
     @model_validator(mode="after")
     def _is_consistent(self) -> Self:
+        for i, stop in enumerate(self.stops):
+            if stop.visits is not None and self.format != PROBLEM_FORMAT_WITH_VISITS:
+                raise ValueError(f"stops[{i}].visits: the format {self.format} has no such field")
         _check_unique_ids(self)
         for name, matrix in self.matrices.items():
             _check_matrix(field_path("matrices", name), matrix, len(self.places))

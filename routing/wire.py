@@ -22,7 +22,7 @@ class BadInput(ValueError):
 
 
 def read_problem(text: bytes | str) -> Problem:
-    """The problem that JSON text in the format ``marshrut-problem/1`` describes.
+    """The problem that JSON text in a format ``marshrut-problem`` describes.
 
     Raises
     ------

@@ -95,7 +95,7 @@ _A_VEHICLE = problem_document()["vehicles"][0]
 _A_STOP = problem_document()["stops"][0]
 
 _CHANGES: list[tuple[Any, ...]] = [
-    (("format",), "marshrut-problem/2"),
+    (("format",), "marshrut-problem/3"),
     (("format",), "marshrut-solution/1"),
     (("format",), None),
     (("format",), 1),
