@@ -115,14 +115,14 @@ class Menu:
         return (NATION, *self.towns_of, *towns)
 
     def parts_in_space(self, cell: Cell) -> tuple[Cell, ...]:
-        """The cells of the next finer places that make it up; none where the tier shows no finer ones."""
+        """The cells of the next finer places that make it up; none where the tier shows none."""
         if self.level(cell.area) >= self.by_id[cell.measure].tier.finest_level:
             return ()
         finer = tuple(self.towns_of) if cell.area == NATION else self.towns_of[cell.area]
         return tuple(Cell(cell.measure, area, cell.period) for area in finer)
 
     def parts_in_time(self, cell: Cell) -> tuple[Cell, ...]:
-        """The cells of the next shorter periods that make it up; none where the tier shows no shorter ones."""
+        """The cells of the next shorter periods that make it up; none where the tier shows none."""
         if cell.period.length <= self.by_id[cell.measure].tier.shortest:
             return ()
         return tuple(Cell(cell.measure, cell.area, part) for part in cell.period.parts)

@@ -42,10 +42,7 @@ class Period:
         if not found:
             raise ValueError(f"{text!r} is no period such as 2026-11, 2026Q4, 2026H2 or 2026")
         year, month, sign, number = found.groups()
-        if month:
-            length = Length.MONTH
-        else:
-            length = _LENGTHS[sign] if sign else Length.YEAR
+        length = Length.MONTH if month else _LENGTHS.get(sign, Length.YEAR)
         period = cls(int(year), length, int(month or number or 1))
         if not (period.year and 1 <= period.number <= Length.YEAR // length):
             raise ValueError(f"There is no period {text}")
