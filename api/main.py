@@ -33,8 +33,6 @@ from api.endpoints import (
     visits,
 )
 from api.errors import FAULT, UNAVAILABLE, UNREADABLE, Refusal, answer_of_error
-from models.care.hiv_algorithm_file import read_algorithms
-from models.care.rules import CareRules
 from models.database import open_database
 from models.errors import DomainError
 from models.jobs import Jobs
@@ -101,7 +99,7 @@ def create_app(settings: Settings, keys: Keys) -> FastAPI:
     app.state.throttle = Throttle()
     app.state.pseudonym_keys = pseudonym_keys(keys.pseudonyms)
     app.state.opening = Opening.of(settings, keys)
-    app.state.care_rules = CareRules(read_algorithms())
+    app.state.care_rules = app.state.opening.rules
     app.add_middleware(SecurityHeaders)
     app.mount("/static", StaticFiles(directory=STATIC_FOLDER), name="static")
     for noun in NOUNS:

@@ -5,7 +5,6 @@ from datetime import date, datetime
 from typing import Self
 from zoneinfo import ZoneInfo
 
-from models.care.hiv_algorithm_file import read_algorithms
 from models.care.rules import CareRules
 from models.client_codes import CodeRule
 from models.keys import Keys
@@ -26,7 +25,7 @@ class Opening:
 
     @classmethod
     def of(cls, settings: Settings, keys: Keys) -> Self:
-        rules = CareRules(read_algorithms())
+        rules = CareRules.of(settings.hiv_algorithm_file)
         own = SealingKeys.of(keys), pseudonym_keys(keys.pseudonyms)
         return cls(*own, settings.code_rule, rules, settings.zone)
 

@@ -32,6 +32,7 @@ class Settings(BaseSettings):
     plan_seconds: float = Field(60, gt=0, description="Most seconds that the planner may take for a week")
     plan_lease_seconds: float = Field(10, gt=0, description="A worker silent for so long has lost its plan")
     code_rule: CodeRule = Field(CENTRAL_ASIAN, description="Which parts make a client's code, as JSON")
+    hiv_algorithm_file: Path | None = Field(None, description="The programme's own algorithm; else WHO's")
     full_age: int = Field(18, ge=10, le=25, description="Under this age a visit carries a safeguarding flag")
     osrm_url: str | None = Field(None, description="Address of an OSRM server for travel times")
     osrm_seconds: float = Field(5, gt=0, description="How long to wait for the OSRM server")

@@ -15,7 +15,6 @@ import httpx
 from sqlmodel import select
 
 from api.bench.plain_rows import PlainWriter
-from models.care.hiv_algorithm_file import read_algorithms
 from models.care.rules import CareRules
 from models.database import open_database, transaction
 from models.operations.synthesise import Remembers, synthesise
@@ -126,7 +125,7 @@ def _programme(size: int) -> Iterator[Programme]:
     with fresh_database("SQLCipher") as (settings, keys):
         engine = open_database(settings, keys)
         today = datetime.now(settings.zone).date()
-        key, rules = pseudonym_keys(keys.pseudonyms)[0], CareRules(read_algorithms())
+        key, rules = pseudonym_keys(keys.pseudonyms)[0], CareRules.of()
         print(f"Making up {size} visits ...", flush=True)
         made = synthesise(engine, key, rules, visits=size, seed=1, until=today)
         nurses = [hire_on(engine, "none", Role.MEDICAL, f"nurse {i}", "en") for i in range(NURSES)]

@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 from api.logs import configure_logs
 from api.processes import OwnWorker, can_unlock, unlock
 from api.unlocking import serve_locked
+from models.care.rules import CareRules
 from models.database import now, open_database, transaction
 from models.jobs import Jobs
 from models.keys import Keys
@@ -72,6 +73,7 @@ def serve(
     Where nobody can be asked for the passphrase the server starts locked, as with --locked.
     """
     settings = settings_from_environment()
+    CareRules.of(settings.hiv_algorithm_file)  # what is wrong in it is told before anybody gives a passphrase
     wait = locked or not can_unlock(settings)
     keys = serve_locked(settings, host, port) if wait else unlock(settings)
     if keys is not None:

@@ -8,7 +8,6 @@ import typer
 from sqlalchemy import Engine
 
 from api.processes import unlock
-from models.care.hiv_algorithm_file import read_algorithms
 from models.care.rules import CareRules
 from models.database import open_database
 from models.keys import Keys
@@ -49,5 +48,5 @@ def fill(engine: Engine, keys: Keys, visits: int, seed: int, today: date) -> Syn
             typer.echo(f"{written} visits ...")
             told += TOLD_EVERY
 
-    rules, key = CareRules(read_algorithms()), pseudonym_keys(keys.pseudonyms)[0]
+    rules, key = CareRules.of(), pseudonym_keys(keys.pseudonyms)[0]
     return synthesise_visits(engine, key, rules, visits=visits, seed=seed, until=today, progress=progress)

@@ -17,7 +17,7 @@ _ORDER = {kind: place for place, kind in enumerate(FollowUpKind)}
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """Days within which something is owed; a programme's settings. Linkage follows HIV.IND.21."""
+    """Days within which something is owed. Linkage follows HIV.IND.21."""
 
     inconclusive_retest: int = 14
     confirmation: int = 14

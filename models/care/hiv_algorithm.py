@@ -27,11 +27,10 @@ class NextAssay:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Finished. ``retest_days``: after how many days an inconclusive test is done again."""
+    """Finished. ``row_id`` is the row that says so."""
 
     finding: Finding
     row_id: str
-    retest_days: int | None
 
 
 Step = NextAssay | Report
@@ -73,10 +72,14 @@ class DecisionTable:
 
 @dataclass(frozen=True, slots=True)
 class HivAlgorithms:
-    """The table of crews that do the whole algorithm, and that of crews that only screen."""
+    """The table of crews that do the whole algorithm, and that of crews that only screen.
+
+    ``inconclusive_retest_days``: after how many days an inconclusive test is done again.
+    """
 
     full: DecisionTable
     screening: DecisionTable
+    inconclusive_retest_days: int
 
     def table_of(self, strategy: HivStrategy) -> DecisionTable:
         return self.full if strategy == HivStrategy.FULL else self.screening

@@ -77,18 +77,19 @@ def parse_algorithms(text: str) -> HivAlgorithms:
             sentence, place, place=place, fault=fault["msg"].removeprefix("Value error, ")
         ) from None
     return HivAlgorithms(
-        full=_table("full", content.full, content.inconclusive_retest_days),
-        screening=_table("screening", content.screening, content.inconclusive_retest_days),
+        full=_table("full", content.full),
+        screening=_table("screening", content.screening),
+        inconclusive_retest_days=content.inconclusive_retest_days,
     )
 
 
-def _table(name: str, rows: tuple[_Row, ...], retest_days: int) -> DecisionTable:
+def _table(name: str, rows: tuple[_Row, ...]) -> DecisionTable:
     steps: dict[Path, Step] = {}
     for row in rows:
         if row.after in steps:
             raise _wrong(row.id, name, N_("another row says what follows these results"))
         _refuse_unsafe(name, row)
-        steps[row.after] = _step(row, retest_days)
+        steps[row.after] = _step(row)
     first = rows[0].after[0][0]
     reached = _reached(name, first, steps)
     for row in rows:
@@ -97,11 +98,11 @@ def _table(name: str, rows: tuple[_Row, ...], retest_days: int) -> DecisionTable
     return DecisionTable(first, steps)
 
 
-def _step(row: _Row, retest_days: int) -> Step:
+def _step(row: _Row) -> Step:
     if row.next is not None:
         return NextAssay(row.next, row.id)
     assert row.report is not None
-    return Report(row.report, row.id, retest_days if row.report == Finding.INCONCLUSIVE else None)
+    return Report(row.report, row.id)
 
 
 def _refuse_unsafe(name: str, row: _Row) -> None:

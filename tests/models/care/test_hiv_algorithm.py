@@ -8,22 +8,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.care.hiv_algorithm import AssayDone, DecisionTable, NextAssay, Report, Step
-from models.care.hiv_algorithm_file import DEFAULT_FILE, parse_algorithms, read_algorithms
+from models.care.hiv_algorithm_file import parse_algorithms, read_algorithms
 from models.errors import Invalid
 from models.vocabulary import Assay, AssayResult, Finding, HivStrategy
+from tests.models.care import two_assays
 
 WHO = read_algorithms()
-TEXT = DEFAULT_FILE.read_text(encoding="utf-8")
 RESULTS = {"-": AssayResult.NON_REACTIVE, "+": AssayResult.REACTIVE, "?": AssayResult.INVALID}
 
 
 def done(written: str) -> list[AssayDone]:
     """``A1+ A2-`` as assays; ``?`` is an invalid one."""
     return [AssayDone(Assay(part[:2]), RESULTS[part[2]]) for part in written.split()]
-
-
-def report(finding: Finding, row_id: str) -> Report:
-    return Report(finding, row_id, 14 if finding == Finding.INCONCLUSIVE else None)
 
 
 @pytest.mark.parametrize(
@@ -40,7 +36,7 @@ def report(finding: Finding, row_id: str) -> Report:
     ],
 )
 def test_each_row_of_the_whole_algorithm(row_id: str, assays: str, step: Assay | Finding) -> None:
-    expected = NextAssay(step, row_id) if isinstance(step, Assay) else report(step, row_id)
+    expected = NextAssay(step, row_id) if isinstance(step, Assay) else Report(step, row_id)
     assert WHO.table_of(HivStrategy.FULL).step_after(done(assays)) == expected
 
 
@@ -49,7 +45,7 @@ def test_each_row_of_the_whole_algorithm(row_id: str, assays: str, step: Assay |
     [("HIV.B7.DT.01", "A1-", Finding.NEGATIVE), ("HIV.FXNREQ.046", "A1+", Finding.REFER)],
 )
 def test_each_row_of_a_crew_that_only_screens(row_id: str, assays: str, finding: Finding) -> None:
-    assert WHO.table_of(HivStrategy.SCREENING).step_after(done(assays)) == report(finding, row_id)
+    assert WHO.table_of(HivStrategy.SCREENING).step_after(done(assays)) == Report(finding, row_id)
 
 
 def test_the_first_assay_comes_first() -> None:
@@ -134,18 +130,11 @@ def test_all_sequences_up_to_four_assays_report_exactly_what_who_allows() -> Non
 
 
 def test_a_programme_may_put_a_two_assay_algorithm_in_its_place() -> None:
-    rows = [
-        ("KG.1", '"A1 non-reactive"', 'report = "negative"'),
-        ("KG.2", '"A1 reactive"', 'next = "A2"'),
-        ("KG.3", '"A1 reactive", "A2 non-reactive"', 'report = "inconclusive"'),
-        ("KG.4", '"A1 reactive", "A2 reactive"', 'report = "positive"'),
-    ]
-    text = TEXT.replace("_days = 14", "_days = 28").split("[[full]]")[0]
-    text += "".join(f'[[full]]\nid = "{i}"\nafter = [{after}]\n{then}\n' for i, after, then in rows)
-    text += "[[screening]]" + TEXT.split("[[screening]]", 1)[1]
-    table = parse_algorithms(text).full
-    assert table.step_after(done("A1+ A2+")) == Report(Finding.POSITIVE, "KG.4", None)
-    assert table.step_after(done("A1+ A2-")) == Report(Finding.INCONCLUSIVE, "KG.3", 28)
+    algorithms = parse_algorithms(two_assays.TEXT)
+    table = algorithms.full
+    assert table.step_after(done("A1+ A2+")) == Report(Finding.POSITIVE, "KG.4")
+    assert table.step_after(done("A1+ A2-")) == Report(Finding.INCONCLUSIVE, "KG.3")
+    assert algorithms.inconclusive_retest_days == two_assays.RETEST_DAYS
 
 
 BAD_TABLES = [
@@ -171,7 +160,7 @@ BAD_TABLES = [
 @pytest.mark.parametrize(("text", "instead", "sentence"), BAD_TABLES)
 def test_a_bad_table_is_refused_with_one_sentence(text: str, instead: str, sentence: str) -> None:
     with pytest.raises(Invalid) as refused:
-        parse_algorithms(TEXT.replace(text, instead, 1))
+        parse_algorithms(two_assays.WHO_TEXT.replace(text, instead, 1))
     assert sentence in str(refused.value)
     assert str(refused.value).count("\n") == 0
 
