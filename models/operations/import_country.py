@@ -12,11 +12,16 @@ from models.country_files import CountryFile, Line, read_file, row_fault
 from models.errors import Invalid
 from models.kinds import COUNTRY, Kind
 
+# What has happened here is not in a file that comes from elsewhere, or was written before.
+KEPT_WHERE_EMPTY = ("last_visit",)
+
 
 def import_country(
     session: Session, staff_id: UUID | None, country_files: Sequence[CountryFile]
 ) -> dict[str, int]:
     """Add the rows of these files; a row whose key is there already is replaced, no row is removed.
+
+    A site's last visit stays where the file has none.
 
     Returns
     -------
@@ -64,8 +69,12 @@ def _check(file: CountryFile, lines: Sequence[Line], known: KeysByKind) -> None:
 
 
 def _put(session: Session, kind: Kind, lines: Sequence[Line]) -> None:
-    present = session.exec(select(kind.table)).all()  # held, so that merge finds each without asking again
+    # Held, so that merge finds each without asking again.
+    present = {kind.key_of(row): row for row in session.exec(select(kind.table))}
     for line in lines:
-        session.merge(kind.table(**line.row.model_dump()))
+        values, earlier = line.row.model_dump(), present.get(kind.key_of(line.row))
+        for column in KEPT_WHERE_EMPTY:
+            if earlier is not None and column in values and values[column] is None:
+                values[column] = getattr(earlier, column)
+        session.merge(kind.table(**values))
     session.flush()
-    del present

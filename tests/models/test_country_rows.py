@@ -11,9 +11,11 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import Session, select
 
+from models.country_files import CountryFile, write_file
 from models.database import transaction
 from models.errors import Conflict, DomainError, Invalid, NotFound
 from models.kinds import COUNTRY, kind_named
+from models.operations.import_country import import_country
 from models.operations.remove_country_row import remove_country_row
 from models.operations.save_country_row import save_country_row
 from models.permissions import Role
@@ -60,6 +62,18 @@ def test_a_row_is_replaced_and_what_is_left_out_takes_its_default(country: Sessi
     save_country_row(country, None, COUNTRY["sites"], SITE | {"service_minutes": "45", "mon": ""})
     site = country.get_one(Site, "oak")
     assert (site.service_minutes, site.hours(0), site.estimate_source) == (45, None, "")
+
+
+def test_a_file_without_a_last_visit_leaves_the_one_that_is_known(country: Session) -> None:
+    """The reference is imported again after each update, and it knows of no visit."""
+    site = country.get_one(Site, "walnut")
+    site.last_visit = date(2026, 11, 20)
+    country.flush()
+    load_small(country)
+    assert site.last_visit == date(2026, 11, 20)
+    file = write_file(COUNTRY["sites"], [site]).replace(b"2026-11-20", b"2026-11-23")
+    import_country(country, None, [CountryFile(COUNTRY["sites"], "sites.csv", file)])
+    assert site.last_visit == date(2026, 11, 23)
 
 
 def test_a_new_row_does_not_replace_one(country: Session) -> None:

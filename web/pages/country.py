@@ -2,10 +2,10 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, File, Request, UploadFile
+from fastapi import APIRouter, Depends, Request
 from fastapi.responses import RedirectResponse, Response
 from sqlmodel import Session, SQLModel
-from starlette.datastructures import FormData
+from starlette.datastructures import FormData, UploadFile
 
 from models.country_files import CountryFile
 from models.errors import DomainError
@@ -56,9 +56,10 @@ def download_file(session: Writing, asker: Reader, kind: ChosenKind) -> Response
 
 @pages.post("/{name}/file")
 def take_file(
-    request: Request, session: Writing, asker: Editor, kind: ChosenKind, file: Annotated[UploadFile, File()]
+    request: Request, session: Writing, asker: Editor, kind: ChosenKind, form: Typed
 ) -> Response:
-    content = file.file.read(LARGEST_FILE)
+    sent = form.get("file")
+    content = sent.file.read(LARGEST_FILE) if isinstance(sent, UploadFile) else b""
     try:
         with session.begin_nested():
             import_country(session, asker.id, [CountryFile(kind, kind.file_name, content)])
