@@ -34,7 +34,7 @@ from api.endpoints import (
 )
 from api.errors import FAULT, UNAVAILABLE, UNREADABLE, Refusal, answer_of_error
 from models.database import open_database
-from models.errors import DomainError
+from models.errors import DomainError, NotAllowed
 from models.jobs import Jobs
 from models.keys import Keys
 from models.opening import Opening
@@ -42,7 +42,7 @@ from models.pseudonyms import pseudonym_keys
 from models.queries.server import is_synthetic
 from models.settings import Settings
 from models.throttle import Throttle
-from web.dependencies import staff_of
+from web.dependencies import record_refusal, staff_of
 from web.error_pages import error_page
 from web.errors import first_fault, page_of_error
 from web.headers import SecurityHeaders
@@ -148,6 +148,7 @@ def _bare_app() -> FastAPI:
 
 def _answer_errors(app: FastAPI) -> None:
     app.add_exception_handler(DomainError, _answer_domain_error)
+    app.add_exception_handler(NotAllowed, _answer_not_allowed)
     app.add_exception_handler(RequestValidationError, _answer_bad_input)
     for silent in (OperationalError, PoolTimeout):
         app.add_exception_handler(silent, _answer_unavailable)
@@ -159,6 +160,14 @@ def _answer_domain_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, DomainError)
     answer = answer_of_error if _is_api(request) else page_of_error
     return answer(request, error)
+
+
+def _answer_not_allowed(request: Request, error: Exception) -> Response:
+    try:
+        record_refusal(request)
+    except OperationalError as silent:
+        return _answer_unavailable(request, silent)
+    return _answer_domain_error(request, error)
 
 
 def _answer_bad_input(request: Request, error: Exception) -> Response:

@@ -95,6 +95,7 @@ class Allowed:
         if scope is None:
             record_denial(request.app.state.engine, staff.id, self.action)
             raise NotAllowed(N_("Your role may not do this."))
+        request.state.let_in_for = self.action
         return Asker(staff.id, staff.name, staff.role, staff.language, scope)
 
 
@@ -155,6 +156,13 @@ def refuse_cross_site(request: Request) -> None:
     if site in ("same-origin", "none") or (site is None and origin == own):
         return
     raise NotAllowed(N_("This came from another site, so it was refused."))
+
+
+def record_refusal(request: Request) -> None:
+    """An entry of what a person was let in for and then refused, such as approving one's own proposal."""
+    action = getattr(request.state, "let_in_for", None)
+    if action is not None:
+        record_denial(request.app.state.engine, request.state.staff.id, action)
 
 
 def record_denial(engine: Engine, staff_id: UUID, action: Action) -> None:

@@ -1,4 +1,4 @@
-"""A programme that puts its own HIV algorithm in the place of WHO's: visits, pages, what is owed, a bad file."""
+"""A programme with its own HIV algorithm in the place of WHO's: visits, pages, what is owed, a bad one."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -66,8 +66,9 @@ def test_visits_and_what_is_owed_follow_the_programmes_own_algorithm(pages: Test
 
 def test_the_page_asks_by_the_programmes_own_algorithm(pages: TestClient) -> None:
     page = pages.post("/visits/new-client", data=TAPS | {"client_id": str(uuid4())})
-    steps = form_data(page)["tables"]["full"]["steps"]
-    assert steps["A1 reactive, A2 reactive"] == {"report": "positive"}
+    tables = form_data(page)["tables"]
+    assert isinstance(tables, dict)
+    assert tables["full"]["steps"]["A1 reactive, A2 reactive"] == {"report": "positive"}
 
 
 def test_a_server_does_not_start_on_a_table_that_nobody_may_rely_on(

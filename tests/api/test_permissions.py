@@ -235,8 +235,11 @@ def test_what_is_anothers_is_refused_as_if_it_were_missing(app: FastAPI, role: R
 def test_a_denial_is_an_entry_of_the_audit(
     engine: Engine, roles: dict[Role, Colleague], client_of: Callable[[Colleague], TestClient]
 ) -> None:
-    answer = client_of(roles[Role.ADMIN]).get("/plans")
-    assert answer.status_code == 403
+    nurse, admin = roles[Role.MEDICAL], roles[Role.ADMIN]
+    assert client_of(admin).get("/plans").status_code == 403
+    own = Maker({Role.MEDICAL: sender(client_of(nurse))}, Role.MEDICAL).proposal()
+    assert client_of(nurse).post(f"/api/erasures/{own}/approve").status_code == 403
     with transaction(engine) as session:
         events = session.exec(select(AuditEvent).where(AuditEvent.event == "denied")).all()
-    assert [(event.staff_id, event.subject) for event in events] == [(roles[Role.ADMIN].id, "PLAN_READ")]
+    denied = [(event.staff_id, event.subject) for event in events]
+    assert denied == [(admin.id, "PLAN_READ"), (nurse.id, "ERASURE_APPROVE")]

@@ -120,7 +120,7 @@ def test_a_sentence_is_not_the_same_in_both_languages() -> None:
 
 @pytest.mark.workshop
 def test_no_kyrgyz_sentence_is_russian() -> None:
-    """Told by small words of Russian that Kyrgyz has not: a sentence may differ from the Russian one of today."""
+    """Told by small words that Kyrgyz has not, since the Russian sentence may have changed meanwhile."""
     sentences = [text for message in read("ky") if message.id for text in texts(message.string)]
     assert [text for text in sentences if RUSSIAN.search(text)] == []
 

@@ -55,9 +55,7 @@ def download_file(session: Writing, asker: Reader, kind: ChosenKind) -> Response
 
 
 @pages.post("/{name}/file")
-def take_file(
-    request: Request, session: Writing, asker: Editor, kind: ChosenKind, form: Typed
-) -> Response:
+def take_file(request: Request, session: Writing, asker: Editor, kind: ChosenKind, form: Typed) -> Response:
     sent = form.get("file")
     content = sent.file.read(LARGEST_FILE) if isinstance(sent, UploadFile) else b""
     try:

@@ -1,4 +1,4 @@
-"""A programme's own HIV algorithm: two assays make a diagnosis, an inconclusive test is repeated after 28 days."""
+"""A programme's own HIV algorithm: two assays make a diagnosis, inconclusive ones are repeated in 28 days."""
 
 from models.care.hiv_algorithm_file import DEFAULT_FILE
 
