@@ -1,13 +1,17 @@
 """The visit form on a phone: few taps, only what applies, and nothing lost on the way."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from fastapi.testclient import TestClient
 from playwright.sync_api import Page, Route, expect
 from sqlalchemy import Engine
+from sqlmodel import select
 
+from models.database import transaction
 from models.permissions import Role
+from models.tables.staff import SignIn
 from models.vocabulary import Commodity, Counselling, Finding, Service
 from tests.fixtures.app import Colleague
 from tests.fixtures.browser import PHONE
@@ -224,6 +228,13 @@ def test_a_lost_connection_loses_nothing_and_doubles_nothing(
     thumb.save()
     expect(page.locator("#visit-error")).to_contain_text("There is no connection.")
     assert len(kept_visits(engine)) == 1
+    with transaction(engine) as session:
+        (sign_in,) = session.exec(select(SignIn)).all()
+        was, sign_in.seen_at = sign_in.seen_at, sign_in.seen_at - timedelta(hours=1)
+    thumb.save()
+    expect(page.locator('#visit-error a[href="/sign-in"][target="_blank"]')).to_be_visible()
+    with transaction(engine) as session:
+        session.exec(select(SignIn)).one().seen_at = was
     thumb.save()
     page.wait_for_url("**/visits/receipt")
     (visit,) = kept_visits(engine)

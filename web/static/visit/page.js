@@ -1,7 +1,7 @@
 // The visit form on a page with signal: sends the visit under an id of its own, and again after a lost connection.
 import { collect } from "./form.js";
 import { openForm } from "./open.js";
-import { clearRefusals, showRefusal } from "./refusals.js";
+import { clearRefusals, offerSignIn, showRefusal } from "./refusals.js";
 import { missing } from "./show.js";
 
 const form = document.getElementById("visit");
@@ -51,7 +51,8 @@ form.addEventListener("submit", async (event) => {
       return;
     }
     const refusal = await answer.json();
-    showRefusal(form, refusal.detail, refusal.field, visit);
+    if (answer.status === 401) offerSignIn(form);
+    else showRefusal(form, refusal.detail, refusal.field, visit);
   } catch {
     showRefusal(form, form.dataset.unsent);
   }

@@ -28,6 +28,13 @@ export function clearRefusals(root) {
   summary.textContent = "";
 }
 
+// Whoever waits for a test longer than a sign-in lasts loses nothing: the form stays while they sign in beside it.
+export function offerSignIn(root) {
+  showRefusal(root, root.dataset.signedOut);
+  const way = { href: "/sign-in", target: "_blank", rel: "noopener", textContent: root.dataset.signIn };
+  root.querySelector("#visit-error").append(" ", Object.assign(document.createElement("a"), way));
+}
+
 export function showRefusal(root, sentence, field = "", visit = {}) {
   const place = field && placeOf(root, field, visit);
   if (!place) {
