@@ -112,7 +112,8 @@ def test_a_nurse_records_a_visit_and_corrects_it(
     assert_reads_well(page, language)
     thumb.enter_code(TAPS)
     thumb.choose("month", "earlier")
-    page.locator(".form-actions .button").tap()
+    with page.expect_navigation():
+        page.locator(".form-actions .button").tap()
     assert_reads_well(page, language)
     thumb.begin_with_new_client(live_server, "osh")
     for service in Service:
