@@ -35,6 +35,7 @@ def main() -> None:
         parser.add_argument(
             "--no-browser", action="store_true", help="leave out the tests that need Chromium"
         )
+        parser.add_argument("--coverage", action="store_true", help="tell which lines no test runs")
         parser.add_argument("--no-postgres", action="store_true", help="leave out those that need PostgreSQL")
     options, for_pytest = parser.parse_known_args(sys.argv[2:])
     if command == "lint" and for_pytest:
@@ -58,8 +59,10 @@ def test(options: argparse.Namespace, for_pytest: list[str]) -> int:
     chosen = [f"--no-{name}" for name in ("browser", "postgres") if getattr(options, f"no_{name}")]
     if not passed:
         print("Some of the above failed, so this run fails; the tests run all the same.", flush=True)
-    coverage = [] if for_pytest else ["--cov", "--cov-report=term"]
-    return run_pytest(["-n", "2", *coverage, *chosen, *for_pytest]) or int(not passed)
+    coverage = ["--cov", "--cov-report=term"] if options.coverage else []
+    # One worker takes a file whole where it can, so that what a file's tests share is made once.
+    spread = ["-n", "2", "--dist", "worksteal"]
+    return run_pytest([*spread, *coverage, *chosen, *for_pytest]) or int(not passed)
 
 
 def run_checks() -> bool:

@@ -24,7 +24,6 @@ from models.operations.import_country import load_reference
 from models.operations.publish_plan import publish_plan
 from models.operations.request_plan import request_plan
 from models.operations.sign_in import token_hash
-from models.operations.solve_plan import solve_plan
 from models.operations.thin_plans import thin_plans
 from models.permissions import Role
 from models.queries.plans import monday_of
@@ -33,6 +32,7 @@ from models.tables.country import Site, Town
 from models.tables.fleet import Vehicle
 from models.tables.plans import Plan, PlanRequest, PlanState, VehicleChoice
 from models.tables.staff import SignIn
+from tests.models.first_plans import solve_to_first_plan
 from tests.servers.marshrut import serving
 
 MOST_MILLISECONDS = 100
@@ -82,17 +82,15 @@ class Timing:
         return self.page / self.sign_in
 
 
-def run(*, rounds: int = 15, solve_seconds: float = 20) -> bool:
+def run(*, rounds: int = 15) -> bool:
     """Print each page's median, then one sentence on whether all stay under 100 ms.
 
     Parameters
     ----------
     rounds : int
         How often each page is fetched, each time beside the sign-in page.
-    solve_seconds : float
-        Most seconds for the one week that is solved; the others are its copies.
     """
-    timings = measure(rounds, solve_seconds)
+    timings = measure(rounds)
     for name, timing in timings.items():
         print(f"{name:22} {timing.page:7.1f} ms {timing.ratio:6.1f} x the sign-in page")
     slow = [name for name, timing in timings.items() if timing.page >= MOST_MILLISECONDS]
@@ -102,12 +100,12 @@ def run(*, rounds: int = 15, solve_seconds: float = 20) -> bool:
     return not slow
 
 
-def measure(rounds: int, solve_seconds: float) -> dict[str, Timing]:
+def measure(rounds: int) -> dict[str, Timing]:
     """Every page of a year on a sealed database of its own, by its name."""
     with tempfile.TemporaryDirectory(prefix="marshrut-bench-") as folder:
-        settings = Settings(data_dir=Path(folder) / "data", key_file=Path(folder) / "keys.json")
-        settings.data_dir.mkdir()
-        settings = settings.model_copy(update={"database_url": None, "plan_seconds": solve_seconds})
+        data_dir, key_file = Path(folder) / "data", Path(folder) / "keys.json"
+        settings = Settings(data_dir=data_dir, key_file=key_file, database_url=None)
+        data_dir.mkdir()
         with _service(settings) as (address, year):
             return {name: _time(address, year, name, rounds) for name in year.pages()}
 
@@ -155,7 +153,7 @@ def make_year(engine: Engine, settings: Settings) -> Year:
         choices += [VehicleChoice(vehicle_id=f"van-{number}") for number in range(1, VEHICLES)]
         request = PlanRequest(week=last, vehicles=tuple(choices))
         solved_id = request_plan(session, people[Role.COORDINATOR], request, lambda _: None).id
-    solve_plan(engine, settings, solved_id)
+    solve_to_first_plan(engine, settings, people[Role.COORDINATOR], solved_id)
     with transaction(engine) as session:
         solved = session.get_one(Plan, solved_id)
         if solved.fault:

@@ -74,14 +74,11 @@ def backup(
 @app.command()
 def pages(
     rounds: Annotated[int, typer.Option(help="How often each page is fetched.")] = 15,
-    solve_seconds: Annotated[
-        float, typer.Option(help="Most seconds for the one week that is solved and copied.")
-    ] = 20,
 ) -> None:
     """Time every page on a year of plans, 60 sites and 4 vehicles, beside the sign-in page."""
     from api.bench.pages import run
 
-    leave(run(rounds=rounds, solve_seconds=solve_seconds))
+    leave(run(rounds=rounds))
 
 
 @app.command()

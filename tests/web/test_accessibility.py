@@ -3,19 +3,18 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from sqlalchemy import Engine
 
 from models.database import transaction
 from models.permissions import Role
 from models.vocabulary import Service
 from tests.fixtures.app import Colleague
-from tests.fixtures.browser import DESK, PHONE, axe
+from tests.fixtures.browser import PHONE
 from tests.models.small_country import load_small
+from tests.web.reading import assert_reads_well
 from tests.web.visit_pages import TAPS, Thumb
 from web.i18n import LANGUAGES
-
-JUDGED = "ky"  # the language with the longest words; axe-core's other rules do not depend on it
 
 
 @pytest.fixture
@@ -27,17 +26,6 @@ def database_url() -> None:
 def country(engine: Engine) -> None:
     with transaction(engine) as session:
         load_small(session)
-
-
-def assert_reads_well(page: Page, language: str = JUDGED) -> None:
-    """At both widths nothing is cut off, and axe-core finds no fault."""
-    assert page.locator("html").get_attribute("lang") == language
-    for viewport in (PHONE, DESK):
-        page.set_viewport_size(viewport)
-        wide = page.evaluate("() => document.documentElement.scrollWidth - window.innerWidth")
-        assert wide <= 0, f"{page.url} in {language} is {wide} px wider than {viewport['width']} px"
-        if language == JUDGED:
-            assert axe(page) == [], f"{page.url} at {viewport['width']} px"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -122,7 +110,7 @@ def test_a_nurse_records_a_visit_and_corrects_it(
         thumb.choose(name, word)
     thumb.tap("details.about summary")
     thumb.save()
-    assert page.locator(".field-error").count() == 1
+    expect(page.locator(".field-error")).to_have_count(1)
     assert_reads_well(page, language)
     for service in Service:
         if service != Service.VIOLENCE:

@@ -24,7 +24,7 @@ from tests.fixtures.app import Colleague
 from tests.fixtures.browser import PHONE
 from tests.fixtures.care import TODAY, pseudonym
 from tests.models.test_follow_visit import POSITIVE
-from tests.web.test_accessibility import assert_reads_well
+from tests.web.reading import assert_reads_well
 from web.dependencies import today
 
 Clients = Callable[[Colleague], TestClient]

@@ -15,7 +15,7 @@ from models.permissions import Role
 from models.tables.audit import AuditEvent
 from tests.fixtures.app import Colleague
 from tests.fixtures.care import TODAY
-from tests.web.test_accessibility import assert_reads_well
+from tests.web.reading import assert_reads_well
 from web.dependencies import today
 
 Clients = Callable[[Colleague], TestClient]

@@ -19,7 +19,7 @@ from tests.api.test_visits import a_visit, put
 from tests.fixtures.app import Colleague
 from tests.fixtures.browser import PHONE
 from tests.fixtures.care import TODAY
-from tests.web.test_accessibility import assert_reads_well
+from tests.web.reading import assert_reads_well
 from tests.web.visit_pages import CODE, TAPS, Thumb
 from web.dependencies import today
 

@@ -14,7 +14,7 @@ from models.permissions import Role
 from tests.fixtures.app import Colleague
 from tests.fixtures.care import TODAY
 from tests.models.test_follow_visit import POSITIVE
-from tests.web.test_accessibility import assert_reads_well
+from tests.web.reading import assert_reads_well
 from tests.web.visible_text import visible_texts
 from web.dependencies import today
 

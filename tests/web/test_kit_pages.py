@@ -19,7 +19,7 @@ from models.tables.stock import StockMovement
 from models.vocabulary import KitKind
 from tests.fixtures.app import Colleague
 from tests.fixtures.care import LOTS, TODAY
-from tests.web.test_accessibility import assert_reads_well
+from tests.web.reading import assert_reads_well
 from web.dependencies import today
 from web.i18n import LANGUAGES
 

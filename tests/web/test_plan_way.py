@@ -21,8 +21,9 @@ from models.permissions import Role
 from models.settings import Settings
 from models.tables.plans import Plan, PlanState
 from tests.fixtures.app import PASSWORD, Colleague
-from tests.fixtures.browser import DESK, PHONE, axe
+from tests.fixtures.browser import DESK, PHONE
 from tests.web.keyboard import Keyboard
+from tests.web.reading import assert_reads_well
 from web.dependencies import today
 from web.i18n import LANGUAGES
 
@@ -38,19 +39,6 @@ def database_url() -> None:
 @pytest.fixture
 def on_friday(app: FastAPI) -> None:
     app.dependency_overrides[today] = lambda: FRIDAY
-
-
-def assert_reads_well(page: Page, language: str) -> None:
-    """At both widths nothing is cut off, and axe-core finds no fault."""
-    assert page.locator("html").get_attribute("lang") == language
-    before = page.viewport_size
-    assert before
-    for viewport in (PHONE, DESK):
-        page.set_viewport_size(viewport)
-        wide = page.evaluate("() => document.documentElement.scrollWidth - window.innerWidth")
-        assert wide <= 0, f"{page.url} is {wide} px wider than {viewport['width']} px"
-        assert axe(page) == [], f"{page.url} at {viewport['width']} px"
-    page.set_viewport_size(before)
 
 
 @contextmanager
