@@ -49,6 +49,8 @@ BY_FIELD: Mapping[tuple[str, str], Any] = {
     ("Enrolment", "code"): "K7QM-4TXP-9WZD",
     ("SealingKey", "kid"): "1",
     ("ResultDays", "given"): DAY,
+    ("StopReportRow", "reason"): "road",
+    ("WeekStopAnswer", "reason"): "road",
     ("SentVisit", "client_id"): str(uuid5(NAMESPACE_OID, "client_id")),
     ("VisitInput", "id"): str(uuid5(NAMESPACE_OID, "visit_id")),
 }

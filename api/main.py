@@ -30,6 +30,7 @@ from api.endpoints import (
     records,
     sign_ins,
     staff,
+    stops,
     visits,
 )
 from api.errors import FAULT, UNAVAILABLE, UNREADABLE, Refusal, answer_of_error
@@ -49,6 +50,7 @@ from web.headers import SecurityHeaders
 from web.pages import (
     account,
     after_visit,
+    alerts,
     due,
     histories,
     kits_today,
@@ -70,6 +72,7 @@ from web.pages import planning_rules as planning_rule_pages
 from web.pages import plans as plan_pages
 from web.pages import quarantine as quarantine_pages
 from web.pages import staff as staff_pages
+from web.pages import stops as stop_pages
 from web.pages import visits as visit_pages
 from web.rendering import STATIC_FOLDER
 
@@ -77,8 +80,34 @@ log = logging.getLogger(__name__)
 CARE = (clients, visits, records, follow_ups, merges, erasures, kits, groups, incidents)
 PHONES = (devices, envelopes, quarantine)
 PHONE_PAGES = (device_pages, quarantine_pages)
-NOUNS = (sign_ins, staff, plans, planning_rules, comparisons, country, *CARE, *PHONES, audit, document)
+NOUNS = (sign_ins, staff, plans, planning_rules, stops, comparisons, country, *CARE, *PHONES, audit, document)
 DESCRIPTION = "Plans an ambulance's weeks. Seconds, metres and UTC instants unless a field says otherwise."
+FAMILIES = (
+    *PHONE_PAGES,
+    sign_in,
+    account,
+    staff_pages,
+    plan_requests,
+    planning_rule_pages,
+    stop_pages,
+    alerts,
+    plan_prints,
+    plan_pages,
+    country_pages,
+    kits_today,
+    kit_pages,
+    group_pages,
+    own_visits,
+    visit_pages,
+    matching_queue,
+    client_pages,
+    erasure_pages,
+    due,
+    after_visit,
+    histories,
+    audit_pages,
+    phone,
+)
 # A stranger's body is read before anybody is asked who sends it.
 LARGEST_BODY = 4 * 1024**2
 
@@ -104,31 +133,7 @@ def create_app(settings: Settings, keys: Keys) -> FastAPI:
     app.mount("/static", StaticFiles(directory=STATIC_FOLDER), name="static")
     for noun in NOUNS:
         app.include_router(noun.endpoints, prefix="/api")
-    families = (
-        *PHONE_PAGES,
-        sign_in,
-        account,
-        staff_pages,
-        plan_requests,
-        planning_rule_pages,
-        plan_prints,
-        plan_pages,
-        country_pages,
-        kits_today,
-        kit_pages,
-        group_pages,
-        own_visits,
-        visit_pages,
-        matching_queue,
-        client_pages,
-        erasure_pages,
-        due,
-        after_visit,
-        histories,
-        audit_pages,
-        phone,
-    )
-    for family in families:
+    for family in FAMILIES:
         app.include_router(family.pages, include_in_schema=False)
     _answer_errors(app)
     return app

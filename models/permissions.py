@@ -26,6 +26,7 @@ class Action(StrEnum):
     OWN_SIGN_IN = "own password, second factor, sign-ins, API tokens, language"
     PLAN_EDIT = "week plan: request, edit, publish"
     PLAN_READ = "week plan: read"
+    STOP_REPORT = "alert on a site; stop done, late, skipped"
     COUNTRY_EDIT = "sites, roads, closures, vehicles: edit"
     COUNTRY_READ = "sites, roads, closures, vehicles: read"
     KITS_EDIT = "kits: edit"
@@ -59,6 +60,7 @@ PERMISSIONS: dict[Action, dict[Role, Scope]] = {
         Role.MEDICAL: Scope.OWN_CREW,
         Role.MANAGER: Scope.COUNTS,
     },
+    Action.STOP_REPORT: {Role.COORDINATOR: Scope.ALL, Role.MEDICAL: Scope.OWN_CREW},
     Action.COUNTRY_EDIT: {Role.COORDINATOR: Scope.ALL},
     Action.COUNTRY_READ: {Role.COORDINATOR: Scope.ALL, Role.MEDICAL: Scope.ALL, Role.MANAGER: Scope.ALL},
     Action.KITS_EDIT: {Role.COORDINATOR: Scope.ALL},

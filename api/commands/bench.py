@@ -94,6 +94,32 @@ def api(
     leave(run(cases=cases, database_url=database_url))
 
 
+@app.command()
+def impact(
+    seeds: Annotated[int, typer.Option(help="Made-up years.")] = 20,
+    towns: Annotated[int, typer.Option(help="With a site, beside the demonstration's eight.")] = 50,
+    seconds: Annotated[float, typer.Option(help="Most for the plan of a week.")] = 5,
+    rounds: Annotated[int, typer.Option(help="Of prices for the clairvoyant bound.")] = 12,
+    curve: Annotated[Path, typer.Option(help="Where the curve is drawn.")] = Path("impact.svg"),
+) -> None:
+    """Play years under a fixed rotation, greatest estimates, shortest driving and our need."""
+    from api.bench.impact import run
+
+    leave(run(seeds=seeds, towns=towns, seconds=seconds, rounds=rounds, curve=curve))
+
+
+@app.command()
+def unpredictable(
+    histories: Annotated[int, typer.Option(help="Drawn at random, each planned and looked at.")] = 1000,
+    towns: Annotated[int, typer.Option(help="Of the national instance; 0: no price.")] = 30,
+    seconds: Annotated[float, typer.Option(help="For its week with the rule, and without it.")] = 60,
+) -> None:
+    """See that no site is served again at the hours of its last visits, and what that costs."""
+    from api.bench.unpredictable import run
+
+    leave(run(histories=histories, towns=towns, seconds=seconds))
+
+
 def leave(holds: bool) -> None:
     """Exit 0 only when the figures hold."""
     raise typer.Exit(0 if holds else 1)

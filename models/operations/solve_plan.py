@@ -1,6 +1,9 @@
 """The worker's verb: claim a plan, solve it with no transaction open, write what was found once."""
 
 import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from time import monotonic
 from uuid import UUID
 
 from sqlalchemy import Engine
@@ -9,6 +12,7 @@ from sqlmodel import Session, col, select
 from models.database import transaction
 from models.errors import N_, DomainError
 from models.operations.plan_claim import Claim
+from models.operations.price import Price, price_of
 from models.queries.planning_problem import planning_problem
 from models.queries.travel import RoadTimes, road_times
 from models.settings import Settings
@@ -16,8 +20,10 @@ from models.tables.plans import UNFINISHED, Plan, PlanRequest, PlanState
 from routing.check import check
 from routing.problem import Problem
 from routing.solution import Solution
-from routing.solve import solve
+from routing.solve import Progress, solve
 
+# Of the time for a week, where the rest tells what it costs that times vary.
+SHARE_WITH_PRICE, LEAST_SHARE = 0.75, 0.05
 log = logging.getLogger(__name__)
 FAULTS = {
     "infeasible": N_("No plan keeps everything that is required."),
@@ -54,33 +60,66 @@ def unfinished_plans(engine: Engine) -> list[UUID]:
 def _solve_once(claim: Claim) -> bool:
     times = road_times(claim.engine, claim.settings)
     with transaction(claim.engine, reads_only=True) as session:
-        request, problem = _inputs(session, claim, times)
+        inputs = _inputs(session, claim, times)
+    problem = inputs.problem
     with claim.alive():
-        solution = solve(
-            problem,
-            seconds=claim.settings.plan_seconds,
-            seed=request.seed,
-            stop=claim.stopped.is_set,
-            report=claim.report,
-        )
+        started = monotonic()
+        solution = _solve(claim, inputs, problem, SHARE_WITH_PRICE if inputs.varies else 1, claim.report)
+        price = _price(claim, inputs, solution, monotonic() - started)
     broken = check(problem, solution)
     if broken:
         log.error("plan %s breaks a rule: %s", claim.plan_id, broken[0])
         _fail(claim, N_("The planner made a plan that breaks a rule, so it was thrown away."))
         return True
     with transaction(claim.engine) as session:
-        if _inputs(session, claim, times)[1] != problem:
+        if _inputs(session, claim, times) != inputs:
             return False
-        _write(session, claim, problem, solution, times)
+        _write(session, claim, problem, solution, times, price)
     return True
 
 
-def _inputs(session: Session, claim: Claim, times: RoadTimes) -> tuple[PlanRequest, Problem]:
+@dataclass(frozen=True, slots=True)
+class _Inputs:
+    """``free``: the problem if times might be those of the last visits."""
+
+    request: PlanRequest
+    problem: Problem
+    free: Problem
+
+    @property
+    def varies(self) -> bool:
+        return self.problem != self.free
+
+
+def _inputs(session: Session, claim: Claim, times: RoadTimes) -> _Inputs:
     request = PlanRequest.model_validate(session.get_one(Plan, claim.plan_id).request)
-    return request, planning_problem(session, request, times.table)
+    problems = [planning_problem(session, request, times.table, vary=vary) for vary in (True, False)]
+    return _Inputs(request, *problems)
 
 
-def _write(session: Session, claim: Claim, problem: Problem, solution: Solution, times: RoadTimes) -> None:
+def _solve(
+    claim: Claim, inputs: _Inputs, problem: Problem, share: float, report: Callable[[Progress], None]
+) -> Solution:
+    return solve(
+        problem,
+        seconds=claim.settings.plan_seconds * share,
+        seed=inputs.request.seed,
+        stop=claim.stopped.is_set,
+        report=report,
+    )
+
+
+def _price(claim: Claim, inputs: _Inputs, solution: Solution, used: float) -> Price:
+    """Within the run's own time, so it may stay a bound."""
+    if not inputs.varies or solution.status in FAULTS:
+        return price_of(solution, solution)
+    left = max(1 - used / claim.settings.plan_seconds, LEAST_SHARE)
+    return price_of(solution, _solve(claim, inputs, inputs.free, left, lambda progress: None))
+
+
+def _write(
+    session: Session, claim: Claim, problem: Problem, solution: Solution, times: RoadTimes, price: Price
+) -> None:
     fault = FAULTS.get(solution.status)
     claim.finish(
         session,
@@ -92,6 +131,8 @@ def _write(session: Session, claim: Claim, problem: Problem, solution: Solution,
         best=solution.prize,
         bound=solution.bound,
         solving_seconds=solution.seconds,
+        price_least=price.least,
+        price_most=price.most,
     )
 
 

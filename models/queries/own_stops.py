@@ -28,3 +28,10 @@ def stops_of_day(session: Session, staff_id: UUID, day: date) -> tuple[PlannedSt
     ]
     steps = [step for route in routes for step in route["steps"] if step["type"] == "stop"]
     return tuple(PlannedStop(step["stop"], step["place"]) for step in steps)
+
+
+def own_sites(session: Session, staff_id: UUID, today: date) -> set[str]:
+    """The sites at which the nurse's own vehicle stops this week or next."""
+    plans = listed_plans(session, staff_id, Scope.OWN_CREW, today)
+    routes = [route for plan in plans for route in own_solution(session, staff_id, plan)["routes"]]
+    return {step["stop"] for route in routes for step in route["steps"] if step["type"] == "stop"}

@@ -1,11 +1,17 @@
 """A week's problem out of what the coordinator asked and what is known of the country."""
 
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from sqlmodel import Session, col, select
 
 from models.errors import N_, Invalid
+from models.need.varied_times import Window, varied_windows
+from models.queries.alerts import alerted_days
 from models.queries.country_roads import country_roads
+from models.queries.past_times import past_hours
+from models.queries.planning_rules import planning_rules
 from models.queries.travel import travel_matrices
 from models.road_engine import EngineTable
 from models.tables.country import Site, Town, parse_hours
@@ -14,8 +20,19 @@ from models.tables.plans import PlanRequest, VehicleChoice
 from routing.problem import Break, Day, Pin, Problem, Shift, Stop, TimeWindow, Vehicle
 
 
-def planning_problem(session: Session, request: PlanRequest, table: EngineTable | None) -> Problem:
-    """Places are town ids, stops site ids, days ISO dates; ``table``: the road engine's, if it answered.
+def planning_problem(
+    session: Session, request: PlanRequest, table: EngineTable | None, *, vary: bool = True
+) -> Problem:
+    """Places are town ids, stops site ids, days ISO dates.
+
+    A site under alert has no windows on its days; with no day left, or pinned to one of them, it is no stop.
+
+    Parameters
+    ----------
+    table
+        The road engine's, if it answered.
+    vary
+        Keep the times away from those of the last visits.
 
     Raises
     ------
@@ -27,7 +44,8 @@ def planning_problem(session: Session, request: PlanRequest, table: EngineTable 
     fleet = {vehicle.id: vehicle for vehicle in session.exec(select(FleetVehicle))}
     if any(choice.vehicle_id not in fleet for choice in request.vehicles):
         raise Invalid(N_("A vehicle of this plan is not there any more."), "vehicles")
-    candidates = [site for site in sites if site.id not in request.left_out]
+    times = _times(session, request, vary=vary)
+    candidates = [site for site in sites if site.id not in request.left_out and times.has_day(site)]
     depots = {fleet[choice.vehicle_id].depot_id for choice in request.vehicles}
     # A crew also sleeps beside a site that has beds near by, whatever the town is otherwise.
     nights = sorted({*lodging, *(site.town_id for site in candidates if site.lodging_near)})
@@ -41,7 +59,7 @@ def planning_problem(session: Session, request: PlanRequest, table: EngineTable 
         days=tuple(Day(id=day.isoformat(), matrix=names[day]) for day in request.days),
         lodging=tuple(nights),
         vehicles=tuple(_vehicle(fleet[choice.vehicle_id], choice, request) for choice in request.vehicles),
-        stops=tuple(_stop(site, request) for site in candidates),
+        stops=tuple(_stop(site, request, times) for site in candidates),
     )
 
 
@@ -73,18 +91,59 @@ def shift_of(vehicle: FleetVehicle, choice: VehicleChoice, day: date) -> tuple[i
     return parse_hours(hours) if hours else None
 
 
-def _stop(site: Site, request: PlanRequest) -> Stop:
-    forbidden = {choice.day for choice in request.forbidden if choice.site_id == site.id}
-    pinned = next((choice.day for choice in request.pinned if choice.site_id == site.id), None)
+@dataclass(frozen=True, slots=True)
+class _Times:
+    """What narrows the times of sites; ``past``: hours of the week, ``width`` in hours."""
+
+    request: PlanRequest
+    alerted: Mapping[str, set[date]]
+    past: Mapping[str, set[int]]
+    width: int
+
+    def pinned(self, site_id: str) -> date | None:
+        return next((choice.day for choice in self.request.pinned if choice.site_id == site_id), None)
+
+    def has_day(self, site: Site) -> bool:
+        """Whether alerts leave it one, among those on which it is open."""
+        alerted = self.alerted.get(site.id)
+        if alerted is None:
+            return True
+        open_days = {day for day in self.request.days if site.hours(day.weekday())}
+        return self.pinned(site.id) not in alerted and not open_days <= alerted
+
+    def windows(self, site: Site) -> Iterator[tuple[date, Window]]:
+        closed = {choice.day for choice in self.request.forbidden if choice.site_id == site.id}
+        closed |= self.alerted.get(site.id, set())
+        for day in self.request.days:
+            hours = site.hours(day.weekday())
+            if hours and day not in closed:
+                yield from ((day, window) for window in self._varied(site, day, hours))
+
+    def _varied(self, site: Site, day: date, hours: Window) -> tuple[Window, ...]:
+        past = self.past.get(site.id)
+        if not past:
+            return (hours,)
+        return varied_windows(hours, day.weekday(), site.service_minutes * 60, past, self.width)
+
+
+def _times(session: Session, request: PlanRequest, *, vary: bool) -> _Times:
+    return _Times(
+        request=request,
+        alerted=alerted_days(session, request.days),
+        past=past_hours(session, request.week) if vary else {},
+        width=planning_rules(session).vary_hours,
+    )
+
+
+def _stop(site: Site, request: PlanRequest, times: _Times) -> Stop:
+    pinned = times.pinned(site.id)
     return Stop(
         id=site.id,
         place=site.town_id,
         service=site.service_minutes * 60,
         prize=request.needs.get(site.id, 0),
         windows=tuple(
-            TimeWindow(day=day.isoformat(), start=hours[0], end=hours[1])
-            for day in request.days
-            if day not in forbidden and (hours := site.hours(day.weekday()))
+            TimeWindow(day=day.isoformat(), start=start, end=end) for day, (start, end) in times.windows(site)
         ),
         required=site.id in request.required,
         pin=Pin(day=pinned.isoformat()) if pinned else None,

@@ -1,5 +1,6 @@
 """The week of a solved plan, as a person sees it."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -11,10 +12,12 @@ from sqlmodel import Session, col, select
 
 from models.errors import N_, Conflict
 from models.permissions import Scope
+from models.queries.alerts import alerts_between
+from models.queries.planning_rules import planning_rules
 from models.queries.plans import own_vehicle
 from models.queries.warnings import warnings_of
 from models.queries.week_country import WeekCountry, read_country
-from models.queries.week_parts import DayRoute, Drive, LeftOut, Night, Totals, WeekDay, WeekView
+from models.queries.week_parts import AlertAt, DayRoute, Drive, LeftOut, Night, Totals, WeekDay, WeekView
 from models.queries.week_places import SiteAt, WeekVehicle
 from models.queries.week_steps import Going, arrival_of, departure_of, steps_of
 from models.tables import fleet
@@ -44,18 +47,22 @@ def week_view(session: Session, plan: Plan, zone: ZoneInfo) -> WeekView:
         country=read_country(session, request),
     )
     days = tuple(answer.day(number) for number in range(1, len(answer.problem.days) + 1))
+    alerts = tuple(map(answer.country.alert_at, alerts_between(session, request.days[0], request.days[-1])))
     return WeekView(
         plan_id=plan.id,
         week=plan.week,
         days=days,
         vehicles=tuple(answer.vehicles.values()),
-        totals=answer.totals(days),
+        totals=replace(answer.totals(days), price_least=plan.price_least, price_most=plan.price_most),
         left_out=(
             *map(answer.left_out, answer.solution.unassigned),
             *answer.country.asked_to_leave_out(request),
+            *answer.left_out_by_alert(request, alerts),
         ),
         warnings=tuple(warnings_of(days, answer.country, zone, engine_silent=plan.road_fault is not None)),
         roads=tuple(answer.country.legs.values()),
+        alerts=alerts,
+        peer_hours=planning_rules(session).peer_hours,
     )
 
 
@@ -82,7 +89,9 @@ def for_vehicle(week: WeekView, vehicle_id: str) -> WeekView:
         for day in week.days
     )
     vehicles = tuple(vehicle for vehicle in week.vehicles if vehicle.id == vehicle_id)
-    return replace(week, days=days, vehicles=vehicles, left_out=(), warnings=())
+    own = {stop.site_id for day in days for route in day.routes for stop in route.stops}
+    alerts = tuple(alert for alert in week.alerts if alert.site_id in own)
+    return replace(week, days=days, vehicles=vehicles, left_out=(), warnings=(), alerts=alerts)
 
 
 def _vehicles(session: Session, request: PlanRequest) -> dict[str, WeekVehicle]:
@@ -184,7 +193,21 @@ class _Answer:
         need = next(stop.prize for stop in self.problem.stops if stop.id == unassigned.stop)
         # The format has no field for it: the detail says so where the cost is not proven.
         at_least = "at least" in unassigned.detail
-        return LeftOut(site.site_id, site.place, need, unassigned.reason, unassigned.cost, at_least)
+        reason = "repeats" if self.repeats(unassigned) else unassigned.reason
+        return LeftOut(site.site_id, site.place, need, reason, unassigned.cost, at_least)
+
+    def repeats(self, unassigned: Unassigned) -> bool:
+        """Whether it is out of reach only since no hour is left that is not one of the last visits'."""
+        stop = next(stop for stop in self.problem.stops if stop.id == unassigned.stop)
+        site = self.country.sites.get(stop.id)
+        hours = site is not None and any(site.hours(weekday) for weekday in range(7))
+        return unassigned.reason == "unreachable" and stop.windows == () and hours
+
+    def left_out_by_alert(self, request: PlanRequest, alerts: tuple[AlertAt, ...]) -> Iterator[LeftOut]:
+        planned = {stop.id for stop in self.problem.stops} | set(request.left_out)
+        for site_id, place in {alert.site_id: alert.place for alert in alerts}.items():
+            if site_id not in planned and self.country.sites[site_id].active:
+                yield LeftOut(site_id, place, request.needs.get(site_id), "alert")
 
     def site_at(self, stop_id: str) -> SiteAt:
         place = next(stop.place for stop in self.problem.stops if stop.id == stop_id)

@@ -8,10 +8,11 @@ from sqlmodel import Session, select
 
 from models.errors import N_, Conflict
 from models.queries.country_roads import CountryRoads, country_roads
-from models.queries.week_parts import LeftOut
+from models.queries.week_parts import AlertAt, LeftOut
 from models.queries.week_places import Place, RoadLeg, WeekHoliday
 from models.tables.country import Holiday, Leg, Pass, Site, Town
 from models.tables.plans import PlanRequest
+from models.tables.stops import SiteAlert
 from routing.roads import Roads
 
 
@@ -44,6 +45,10 @@ class WeekCountry:
         way = self.open_roads[day].way(origin, destination)
         driven = zip(way.legs, way.places, strict=False) if way else ()
         return tuple(self.legs[leg.ends].driven_from(self.places[town]) for leg, town in driven)
+
+    def alert_at(self, alert: SiteAlert) -> AlertAt:
+        place = self.place(self.sites[alert.site_id].town_id)
+        return AlertAt(alert.site_id, place, alert.kind, alert.first_day, alert.last_day)
 
     def asked_to_leave_out(self, request: PlanRequest) -> Iterator[LeftOut]:
         for site_id in request.left_out:

@@ -5,7 +5,7 @@ distances metres.
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import groupby
 from math import ceil
 from typing import Literal
@@ -13,6 +13,7 @@ from uuid import UUID
 
 from models.queries.warning_parts import Warning_
 from models.queries.week_places import Place, RoadLeg, WeekHoliday, WeekVehicle
+from models.tables.stops import AlertKind
 from routing.solution import Reason, Status
 
 
@@ -146,21 +147,39 @@ class WeekDay:
 class LeftOut:
     """A site that the plan does not serve.
 
-    ``reason`` is the solver's, or ``asked`` where the coordinator left it out. ``cost``: expected
-    clients fewer in all if it were served; ``at_least``: the proof stopped there.
+    ``reason`` is the solver's, or ``asked`` where the coordinator left it out, ``alert`` where it is
+    dangerous there, ``repeats`` where every hour would be that of a recent visit. ``cost``: expected clients
+    fewer in all if it were served; ``at_least``: the proof stopped there.
     """
 
     site_id: str
     place: Place
     need: int | None
-    reason: Reason | Literal["asked"]
+    reason: Reason | Literal["asked", "alert", "repeats"]
     cost: int | None = None
     at_least: bool = False
 
 
 @dataclass(frozen=True, slots=True)
+class AlertAt:
+    """A danger at a site in this week, both days included."""
+
+    site_id: str
+    place: Place
+    kind: AlertKind
+    first_day: date
+    last_day: date
+
+    def holds(self, site_id: str, day: date) -> bool:
+        return self.site_id == site_id and self.first_day <= day <= self.last_day
+
+
+@dataclass(frozen=True, slots=True)
 class Totals:
-    """The week in numbers. ``bound``: no plan serves more need; None where none is proven."""
+    """The week in numbers. ``bound``: no plan serves more need; None where none is proven.
+
+    The need that is lost since times vary from week to week lies between ``price_least`` and ``price_most``.
+    """
 
     status: Status
     need_served: int
@@ -171,6 +190,8 @@ class Totals:
     driving: int
     metres: int | None
     nights_away: int
+    price_least: int | None = None
+    price_most: int | None = None
 
     @property
     def beyond_percent(self) -> int | None:
@@ -183,7 +204,10 @@ class Totals:
 
 @dataclass(frozen=True, slots=True)
 class WeekView:
-    """A solved plan's week. ``roads``: the whole network, for the map."""
+    """A solved plan's week. ``roads``: the whole network, for the map.
+
+    ``peer_hours``: how long before a stop peer workers may be told.
+    """
 
     plan_id: UUID
     week: date
@@ -193,6 +217,8 @@ class WeekView:
     left_out: tuple[LeftOut, ...]
     warnings: tuple[Warning_, ...]
     roads: tuple[RoadLeg, ...]
+    alerts: tuple[AlertAt, ...] = ()
+    peer_hours: int = 0
 
     @property
     def routes(self) -> tuple[DayRoute, ...]:
@@ -201,3 +227,11 @@ class WeekView:
     @property
     def nights_away(self) -> tuple[Night, ...]:
         return tuple(night for day in self.days for night in day.nights if night.away)
+
+    def alert_at(self, site_id: str, day: date) -> AlertAt | None:
+        return next((alert for alert in self.alerts if alert.holds(site_id, day)), None)
+
+    def peers_from(self, day: date, stop: Service) -> tuple[date, int]:
+        """The day and second from which peer workers may be told of a stop of that day."""
+        days, second = divmod(stop.service_start - self.peer_hours * 3600, 86_400)
+        return day + timedelta(days=days), second

@@ -82,6 +82,12 @@ class Maker:
         site = {"town_id": "osh", "service_minutes": 90, "estimate": 5}
         return self._send[Role.COORDINATOR]("PUT", f"/api/country/sites/s{uuid4().hex}", site)["id"]
 
+    def alert(self) -> str:
+        alert_id = str(uuid4())
+        alert = {"site_id": "juniper", "kind": "raid", "first_day": DAY, "last_day": "2026-12-31"}
+        self._send[Role.COORDINATOR]("PUT", f"/api/alerts/{alert_id}", alert)
+        return alert_id
+
     def lot(self) -> str:
         lot_id = str(uuid4())
         box = {"kind": "hiv-a1", "product": "Determine", "lot_number": lot_id, "expiry": "2027-06-30"}
@@ -135,6 +141,7 @@ class Maker:
 
 
 MAKERS: dict[str, Callable[[Maker], Any]] = {
+    "alert_id": Maker.alert,
     "envelope_id": Maker.envelope,
     "incident_id": Maker.incident,
     "into_id": Maker.client,
@@ -149,6 +156,7 @@ MAKERS: dict[str, Callable[[Maker], Any]] = {
     "result_id": Maker.result,
     "session_id": Maker.group_session,
     "sign_in_id": Maker.token,
+    "site_id": Maker.site,
     "staff_id": Maker.account,
     "unmatched-visits/visit_id": Maker.visit_from_away,
     "visit_id": Maker.visit,

@@ -37,6 +37,7 @@ MADE_BY_SENDER = {
     ("PUT", "/api/kits/movements/{movement_id}"),
     ("PUT", "/api/group-sessions/{session_id}"),
     ("PUT", "/api/incidents/{incident_id}"),
+    ("PUT", "/api/alerts/{alert_id}"),
 }
 # A mistake is taken back by who made it.
 AUTHORS_ONLY = {

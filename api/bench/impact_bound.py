@@ -1,0 +1,80 @@
+"""What nobody could exceed who knew a year's arrivals beforehand.
+
+Which week serves which site joins two easy questions: for one site alone, in which weeks to stop; for one
+week alone, which sites to serve. A price for each stop of a site parts them (Lagrange): the sites pay it, the
+weeks earn it. For whatever prices, the sites' best less what they pay and the weeks' best of what they earn
+are no less than any plan can reach; good prices bring it down.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.synthetic.waiting import WEEKS, World
+
+# Prices are in hundredths of a client: a solver takes whole numbers only.
+SCALE = 100
+FIRST_STEP = 0.35
+
+BestWeek = Callable[[int, Mapping[str, int]], tuple[int, Sequence[str]]]
+"""A kind of week and prices to what no plan of such a week earns more than, and the sites of a good one."""
+
+
+def clairvoyant_bound(world: World, kinds: Sequence[int], best_week: BestWeek, rounds: int) -> float:
+    """An upper bound on the clients met in the year.
+
+    Parameters
+    ----------
+    kinds
+        For each week, which of the different weeks it is: weeks of one kind have the same roads.
+    rounds
+        How often prices are corrected; every round gives a bound, and the least is taken.
+    """
+    tables = {site: world.table(site) for site in world.arrivals}
+    often = Counter(kinds)
+    prices = {site: round(_first_price(table) * SCALE) for site, table in tables.items()}
+    least = float(sum(table[0].max() for table in tables.values()) * WEEKS)
+    for turn in range(rounds):
+        asked, paid = dict[str, int](), 0.0
+        for site, table in tables.items():
+            worth, asked[site] = best_stops(table, prices[site] / SCALE)
+            paid += worth
+        offered: Counter[str] = Counter()
+        earned = 0.0
+        for kind, weeks in often.items():
+            most, sites = best_week(kind, prices)
+            earned += weeks * most / SCALE
+            offered.update(dict.fromkeys(sites, weeks))
+        least = min(least, paid + earned)
+        prices = _corrected(prices, asked, offered, FIRST_STEP / (1 + turn / 4))
+    return least
+
+
+def best_stops(table: NDArray[np.int64], price: float) -> tuple[float, int]:
+    """The most that a site's stops can meet less their price, and how many stops that takes."""
+    worth, stops = np.zeros(WEEKS + 1), np.zeros(WEEKS + 1, dtype=np.int64)
+    # worth[last + 1]: from the week after ``last`` to the end, if the site was served in week ``last``.
+    for last in range(WEEKS - 2, -2, -1):
+        gains = table[last + 1, last + 1 :] - price + worth[last + 2 :]
+        best = int(np.argmax(gains))
+        if gains[best] > 0:
+            worth[last + 1], stops[last + 1] = gains[best], stops[last + 2 + best] + 1
+    return float(worth[0]), int(stops[0])
+
+
+def _first_price(table: NDArray[np.int64]) -> float:
+    """What is met if the site is served every third week."""
+    weeks = range(0, WEEKS, 3)
+    return float(np.mean([table[max(week - 2, 0), week] for week in weeks])) / 1.5
+
+
+def _corrected(
+    prices: Mapping[str, int], asked: Mapping[str, int], offered: Mapping[str, int], step: float
+) -> dict[str, int]:
+    """Dearer where more stops are asked than offered, cheaper where fewer."""
+    return {
+        site: max(round(price * (1 + step * (asked[site] - offered.get(site, 0)) / max(asked[site], 4))), 5)
+        for site, price in prices.items()
+    }
