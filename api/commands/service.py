@@ -104,12 +104,16 @@ def run_server(settings: Settings, keys: Keys, host: str, port: int, *, own_work
 
 def worker() -> None:
     """Solve queued plans and do the daily work, until a signal comes."""
+    settings = settings_from_environment()
+    run_worker(settings, unlock(settings))
+
+
+def run_worker(settings: Settings, keys: Keys) -> None:
+    """Work until a signal comes."""
     # OR-Tools takes most of a second to load, and only a worker needs it.
     from models.operations.solve_plan import solve_plan, unfinished_plans
 
     configure_logs()
-    settings = settings_from_environment()
-    keys = unlock(settings)
     engine = open_database(settings, keys)
     require_migrated(engine)
     opening = Opening.of(settings, keys)

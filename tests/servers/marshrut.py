@@ -17,17 +17,26 @@ from tests.servers.waiting import free_port, wait_for_port
 _servers = multiprocessing.get_context("forkserver")
 
 
-def start_server(settings: Settings, keys: Keys) -> tuple[str, BaseProcess]:
+def start_server(settings: Settings, keys: Keys, port: int | None = None) -> tuple[str, BaseProcess]:
     """The address, and the process, of what ``marshrut serve`` is once it has its keys; without a worker."""
     from api.commands.service import run_server
 
     _servers.set_forkserver_preload(["api.main", "api.commands.service"])
-    port = free_port()
+    port = port or free_port()
     arguments = (settings, keys, "127.0.0.1", port)
     server = _servers.Process(target=run_server, args=arguments, kwargs={"own_worker": False}, daemon=True)
     server.start()
     wait_for_port(port, seconds=60)
     return f"http://127.0.0.1:{port}", server
+
+
+def start_worker(settings: Settings, keys: Keys) -> BaseProcess:
+    """What ``marshrut worker`` is once it has its keys."""
+    from api.commands.service import run_worker
+
+    worker = _servers.Process(target=run_worker, args=(settings, keys), daemon=True)
+    worker.start()
+    return worker
 
 
 @contextmanager

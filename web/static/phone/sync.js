@@ -79,6 +79,7 @@ async function sendAll(phone, told) {
     const answer = await ask(phone, `/api/envelopes/${next.id}`, "PUT", { sealed: next.sealed });
     if (answer.ok) {
       await markSent(next);
+      failures = 0; // on a line that is often lost each envelope counts
       await heed(phone, await answer.json());
     } else {
       await markRefused(next);
