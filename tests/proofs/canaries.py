@@ -35,7 +35,9 @@ def traces(canary: str) -> dict[str, bytes]:
     written |= {f"hexadecimal {code}": text.hex().encode() for code, text in raw.items()}
     written |= {f"HEXADECIMAL {code}": text.hex().upper().encode() for code, text in raw.items()}
     for shift in range(3):  # base64 looks different at each place among three bytes
-        written[f"base64 at {shift}"] = base64.b64encode(bytes(shift) + canary.encode())[4:-4]
+        data = bytes(shift) + canary.encode()
+        written[f"base64 at {shift}"] = base64.b64encode(data)[4:-4]
+        written[f"base64url at {shift}"] = base64.urlsafe_b64encode(data)[4:-4]
     return {name: text for name, text in (raw | written).items() if len(text) >= FEWEST}
 
 

@@ -1,5 +1,7 @@
 """What the phone's form is tested with: Chromium with a profile of its own, and a thumb."""
 
+import os
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,7 +13,13 @@ from tests.fixtures.browser import PHONE
 from tests.servers.chromium import ARGUMENTS, find_chromium
 from tests.web.visit_pages import TAPS, Thumb
 
-PIN = "204060"
+PIN = "204060713"
+
+
+def kill_browser(profile: Path) -> None:
+    """``kill -9`` of the Chromium that has this profile open, and of all its processes."""
+    pid = int(os.readlink(profile / "SingletonLock").rpartition("-")[2])
+    os.killpg(os.getpgid(pid), signal.SIGKILL)
 
 
 @contextmanager
@@ -61,14 +69,24 @@ def begin_visit(page: Page) -> Thumb:
 
 def log_visit(page: Page) -> None:
     """A whole visit with a test, sealed."""
-    thumb = begin_visit(page)
+    begin_visit(page)
+    finish_visit(page)
+
+
+def finish_visit(page: Page) -> None:
+    """From consent to the sealed envelope."""
+    thumb = Thumb(page)
     thumb.preset("services", "hiv-test counselling commodities")
     thumb.choose("hiv_test_consent", "given")
     thumb.assay("hiv_test.assays.0", "non-reactive")
     thumb.choose("hiv_test.result_given", "yes")
     thumb.preset("counselling", "pre-test post-test")
     thumb.preset("amount.condoms", 20)
-    thumb.save()
+    save_visit(page)
+
+
+def save_visit(page: Page) -> None:
+    Thumb(page).save()
     expect(page.locator(".said")).to_be_visible()
 
 

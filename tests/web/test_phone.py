@@ -22,7 +22,7 @@ from models.settings import Settings
 from tests.fixtures.app import Colleague
 from tests.fixtures.browser import axe
 from tests.fixtures.care import TODAY
-from tests.web.phone_pages import begin_visit, enrol, log_visit, phone_browser, unlock, waiting
+from tests.web.phone_pages import PIN, begin_visit, enrol, log_visit, phone_browser, unlock, waiting
 from tests.web.visit_pages import CODE, kept_visits
 from web.phone_form import phone_files, worker
 
@@ -171,7 +171,7 @@ def test_in_anothers_hand_it_leaves_locks_and_slows(
         page.click("form .button")
         expect(page.locator("#pin")).to_have_value("")
     page.reload()
-    page.fill("#pin", "204060")
+    page.fill("#pin", PIN)
     page.click("form .button")
     expect(page.locator(".said")).to_contain_text("tried too often")
 

@@ -1,6 +1,6 @@
 // Sealed envelopes that wait to be sent, and copies of sent ones until a backup of the server holds them.
 import { addEnvelope, dropEnvelope, envelopes, keepEnvelope, setting } from "./store.js";
-import { CannotSeal, seal } from "./seal.js";
+import { CannotSeal, newId, seal } from "./seal.js";
 
 const DAY = 86_400_000;
 const HOUR = 3_600_000;
@@ -10,7 +10,7 @@ export async function putIn(visit, code, memory) {
   try {
     const phone = await setting("phone");
     const keys = { sealing: phone?.sealing, signing: (await setting("signing"))?.privateKey };
-    const id = crypto.randomUUID();
+    const id = newId();
     const sealed = await seal({ id, visit, code, memory }, keys);
     await addEnvelope({ id, sealed, since: Date.now(), state: "waiting" });
   } catch (error) {

@@ -11,6 +11,15 @@ export class CannotSeal extends Error {
   }
 }
 
+// Raises CannotSeal where the browser has no random numbers.
+export function newId() {
+  try {
+    return crypto.randomUUID();
+  } catch {
+    throw new CannotSeal("crypto");
+  }
+}
+
 export function base64url(data) {
   const letters = Array.from(new Uint8Array(data), (byte) => String.fromCharCode(byte)).join("");
   return btoa(letters).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");

@@ -27,7 +27,7 @@ async function ask(phone, address, method = "GET", body = undefined) {
 }
 
 // Calls `told` after each step; two windows never send at once.
-export function sync(told) {
+export async function sync(told) {
   return navigator.locks.request("sync", { ifAvailable: true }, (lock) => (lock ? run(told) : undefined));
 }
 

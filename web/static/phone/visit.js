@@ -6,6 +6,7 @@ import { missing } from "../visit/show.js";
 import { openSteps } from "../visit/steps.js";
 import { codeIn, memoryIn, openStep, setMonths } from "./code.js";
 import { putIn } from "./outbox.js";
+import { newId } from "./seal.js";
 
 const dayOf = (moment) =>
   [moment.getFullYear(), moment.getMonth() + 1, moment.getDate()].map((part) => String(part).padStart(2, "0")).join("-");
@@ -96,7 +97,7 @@ async function save(form, data, facts, about, saved) {
   const button = form.querySelector(".save");
   button.disabled = true;
   try {
-    await putIn(collect(form, data, crypto.randomUUID()), ...about());
+    await putIn(collect(form, data, newId()), ...about());
     saved();
   } catch (error) {
     showRefusal(form, facts.refusals[error.reason] ?? facts.refusals.kept);
