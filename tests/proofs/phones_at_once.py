@@ -48,8 +48,8 @@ class Findings:
 class Service:
     """Server and worker, killed with kill -9 and started again at the same port."""
 
-    def __init__(self, programme: Programme) -> None:
-        self.programme, self.port = programme, free_port()
+    def __init__(self, programme: Programme, port: int | None = None) -> None:
+        self.programme, self.port = programme, port or free_port()
         self.start()
 
     def start(self) -> None:
@@ -90,7 +90,7 @@ def sent_at_once(programme: Programme, phones: int, each: int, kills: int, seed:
         _send(pages, line, service, len(visits), kills)
         line.bad = False
         line.bring_copies()
-        _wait_for_worker(programme, len(visits))
+        wait_for_worker(programme, len(visits))
         findings.seconds = time.monotonic() - began
         findings.faults += [f"a phone keeps {fault}" for page in pages for fault in _unsent(page)]
         findings.happened = line.happened
@@ -124,7 +124,8 @@ def _send(pages: list[Page], line: BadLine, service: Service, count: int, kills:
     until(all_sent, kill_or_help)
 
 
-def _wait_for_worker(programme: Programme, count: int) -> None:
+def wait_for_worker(programme: Programme, count: int) -> None:
+    """Return once so many envelopes are recorded, and no other is there."""
     engine = open_database(programme.settings, programme.keys)
     until(lambda: Counter(states_of(engine).values()) == {EnvelopeState.OPENED: count})
     engine.dispose()

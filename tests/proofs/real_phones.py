@@ -36,6 +36,10 @@ KEPT = """async () => {
   const { envelopes } = await import("/static/phone/store.js");
   return await envelopes();
 }"""
+SYNC = """async () => {
+  const { sync } = await import("/static/phone/sync.js");
+  await sync(() => undefined);
+}"""
 # A finger on the glass keeps the form from locking itself; signal makes it send.
 TOUCH = '() => { dispatchEvent(new Event("scroll")) }'
 SIGNAL = '() => { dispatchEvent(new Event("scroll")); dispatchEvent(new Event("online")) }'

@@ -33,12 +33,12 @@ export async function countOutbox() {
   return { waiting: waiting.length, refused: refused.length, since, late };
 }
 
-export const markSent = (envelope) => keepEnvelope({ ...envelope, state: "sent", sent: Date.now() });
+export const markSent = (envelope, sent) => keepEnvelope({ ...envelope, state: "sent", sent });
 export const markRefused = (envelope) => keepEnvelope({ ...envelope, state: "refused" });
 
 // What the server says of a copy: it goes when a backup holds it, or nobody will ask for it again.
-export async function settleCopy(envelope, receipt, phone) {
-  const isOld = Date.now() - envelope.sent > phone.copy_days * DAY;
+export async function settleCopy(envelope, receipt, phone, now) {
+  const isOld = now - envelope.sent > phone.copy_days * DAY;
   if (receipt.state === "unknown") await keepEnvelope({ ...envelope, state: "waiting" });
   else if (receipt.state === "locked") return;
   else if (receipt.kept_in_backup || isOld || ["destroyed", "expired"].includes(receipt.state)) {

@@ -13,6 +13,9 @@ let timer;
 class NotKnown extends Error {}
 class NotNow extends Error {}
 
+// The phone's own clock may be wrong by years: how long a copy is kept is reckoned by the server's.
+const timeOf = (answer) => Date.parse(answer.headers.get("Date"));
+
 async function ask(phone, address, method = "GET", body = undefined) {
   const answer = await fetch(address, {
     method,
@@ -78,7 +81,7 @@ async function sendAll(phone, told) {
   for (let [next] = await inState("waiting"); next; [next] = await inState("waiting")) {
     const answer = await ask(phone, `/api/envelopes/${next.id}`, "PUT", { sealed: next.sealed });
     if (answer.ok) {
-      await markSent(next);
+      await markSent(next, timeOf(answer));
       failures = 0; // on a line that is often lost each envelope counts
       await heed(phone, await answer.json());
     } else {
@@ -97,7 +100,7 @@ async function askReceipts(phone) {
     const answer = await ask(phone, "/api/receipts", "POST", { ids: some.map((each) => each.id) });
     if (!answer.ok) throw new NotNow();
     const { receipts } = await answer.json();
-    for (const [i, receipt] of receipts.entries()) await settleCopy(some[i], receipt, phone);
+    for (const [i, receipt] of receipts.entries()) await settleCopy(some[i], receipt, phone, timeOf(answer));
     isSure &&= receipts.every((receipt) => receipt.state !== "locked");
   }
   return isSure;
