@@ -24,7 +24,7 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
-STATIC_PATH = "/static/"
+FILES = ("/static/", "/phone/parts/")
 
 
 class SecurityHeaders:
@@ -51,8 +51,9 @@ class SecurityHeaders:
 def _keeping(scope: Scope, status: int) -> str:
     """How long the browser may keep the answer: of all but static files nothing may stay behind.
 
-    An address with the hash of its content never changes; a module that another one imports has none.
+    The words of the phone's form are one of them, the same for everybody. An address with the hash of its
+    content never changes; a module that another one imports has none.
     """
-    if not scope["path"].startswith(STATIC_PATH) or status not in (200, 304):
+    if not scope["path"].startswith(FILES) or status not in (200, 304):
         return "no-store"
     return "public, max-age=31536000, immutable" if scope["query_string"] else "no-cache"

@@ -1,4 +1,4 @@
-"""Words that no byte of a phone's browser may hold: sought after saving, after a death mid-form, and after locking."""
+"""Words that no byte of a phone's browser may hold: sought after saving, a death mid-form, and locking."""
 
 import time
 from dataclasses import dataclass, field

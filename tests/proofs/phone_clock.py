@@ -1,7 +1,9 @@
 """Phones whose clocks are wrong by years: nothing is lost, and the server's own clock says what came when."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from playwright.sync_api import Browser, Page, expect
@@ -23,8 +25,6 @@ from tests.proofs.programmes import Programme
 from tests.proofs.real_phones import SIGNAL, SYNC, a_phone, chromium, code_for, kept, until, waiting
 from tests.web.phone_pages import begin_visit, enrol, finish_visit, log_visit, unlock
 
-YEARS = (-10, 10, -1, 1)
-
 
 @dataclass
 class Findings:
@@ -36,11 +36,17 @@ class Findings:
     faults: list[str] = field(default_factory=list)
 
 
-def logged_by_wrong_clocks(programme: Programme, each: int) -> Findings:
-    """For each wrong clock a phone: the nurse sets ``each`` days right, and overlooks ``each`` others."""
+def logged_by_wrong_clocks(programme: Programme, years: Sequence[int], each: int) -> Findings:
+    """For each wrong clock a phone: the nurse sets ``each`` days right, and overlooks ``each`` others.
+
+    Parameters
+    ----------
+    years
+        How far the clocks are off. One that is a year late or less proposes a day that could be right.
+    """
     findings, began = Findings(), now()
     with server_at_noon(programme) as (engine, line), chromium() as browser:
-        pages = [_wrong_phone(browser, line.address, programme, years) for years in YEARS]
+        pages = [_wrong_phone(browser, line.address, programme, off) for off in years]
         for page in pages:
             for _ in range(each):
                 begin_visit(page)
@@ -57,13 +63,13 @@ def logged_by_wrong_clocks(programme: Programme, each: int) -> Findings:
         findings.mended = _mend_all(engine, opening, programme.nurses[0].id)
         findings.faults += _faults(engine, began, findings)
         # The clock jumps again, over all terms for which copies are kept; no backup has them yet.
-        for page, years in zip(pages, YEARS, strict=True):
+        for page, off in zip(pages, years, strict=True):
             before = len(kept(page))
-            page.clock.set_fixed_time(_noon(-years))
+            page.clock.set_fixed_time(_noon(-off))
             expect(page.locator("#pin")).to_be_visible()  # it locks itself
             page.evaluate(SYNC)
             if len(kept(page)) != before:
-                findings.faults.append(f"a phone forgot copies when its clock jumped by {-2 * years} years")
+                findings.faults.append(f"a phone forgot copies when its clock jumped by {-2 * off} years")
     return findings
 
 
@@ -100,7 +106,7 @@ def _mend_all(engine: Engine, opening: Opening, nurse: UUID) -> int:
     return len(ids)
 
 
-def _replaced(value: object, day: str) -> object:
+def _replaced(value: Any, day: str) -> Any:
     """With TODAY in the place of the day."""
     if isinstance(value, dict):
         return {name: _replaced(each, day) for name, each in value.items()}
@@ -119,6 +125,6 @@ def _faults(engine: Engine, began: datetime, findings: Findings) -> list[str]:
     if not findings.logged == len(envelopes) == len(visits):
         faults.append(f"{len(visits)} visits of {findings.logged} are recorded")
     order = [each.device_id for each in envelopes]
-    if len({each for each in order}) != sum(a != b for a, b in zip([None, *order], order, strict=False)):
+    if len(set(order)) != sum(a != b for a, b in zip([None, *order], order, strict=False)):
         faults.append("the order is not that in which phones sent")
     return faults

@@ -72,7 +72,10 @@ def _faults_of_reopened(page: Page, visits: int) -> Iterator[str]:
     if page.locator("#visit").count():
         yield "the form opens with what was typed before"
     page.click("#new-visit")
-    if page.locator("#look-up input:checked").count() or page.locator('#visit [name="consent"]:checked').count():
+    if (
+        page.locator("#look-up input:checked").count()
+        or page.locator('#visit [name="consent"]:checked').count()
+    ):
         yield "a new form is filled with what was tapped before"
     page.click("#back")
 

@@ -29,17 +29,17 @@ TIMED = """async (visits) => {
 
 @dataclass
 class Findings:
-    """``weights``: compressed bytes by path, of all that was asked for, as often as it was; times in seconds."""
+    """``loaded``: path and compressed bytes of every answer to the first load; what the browser had already
+    weighs nothing. Times in seconds."""
 
-    weights: list[tuple[str, int]] = field(default_factory=list)
+    loaded: list[tuple[str, int]] = field(default_factory=list)
     elsewhere: list[str] = field(default_factory=list)
     sealed_in: list[float] = field(default_factory=list)
     opened_in: list[float] = field(default_factory=list)
 
     @property
-    def files(self) -> dict[str, int]:
-        """Each once."""
-        return dict(self.weights)
+    def weight(self) -> int:
+        return sum(size for _, size in self.loaded)
 
 
 def weighed(programme: Programme, seals: int, openings: int) -> Findings:
@@ -51,7 +51,7 @@ def weighed(programme: Programme, seals: int, openings: int) -> Findings:
         context.on("request", lambda request: _listen(request.url, findings))
         page = context.new_page()
         enrol(page, line.address, code_for(programme))
-        findings.weights = [each for each in line.weights if not each[0].startswith("/api/")]
+        findings.loaded = [each for each in line.weights if not each[0].startswith("/api/")]
         line.cut = True
         context.set_offline(True)
         findings.sealed_in = _seal_slowly(page, programme, seals)

@@ -1,9 +1,10 @@
-"""Every byte of a Chromium profile, as it lies on the disk and as it is once Chromium's own wrappings are undone.
+"""Every byte of a Chromium profile, as it lies on the disk and with Chromium's own wrappings undone.
 
 LevelDB's tables and logs (IndexedDB, local storage) are read record by record, compressed blocks opened
 (https://github.com/google/leveldb/blob/main/doc/table_format.md and log_format.md; Snappy's format,
-https://github.com/google/snappy/blob/main/format_description.txt), and so are sessions, which Chromium encrypts
-on Linux with a key that everybody knows. SQLite's files, caches and all others are searched as they lie.
+https://github.com/google/snappy/blob/main/format_description.txt), and so are sessions, which Chromium
+encrypts on Linux with a key that everybody knows. SQLite's files, caches and all
+others are searched as they lie.
 """
 
 from collections.abc import Iterator

@@ -68,7 +68,7 @@ def code_for(programme: Programme) -> str:
 
 
 def enrolled_page(context: BrowserContext, address: str, programme: Programme) -> Page:
-    """The phone's form after its own module has enrolled it; its files are kept for when there is no signal."""
+    """The phone's form after its own module has enrolled it; its files are kept for later."""
     page = context.new_page()
     page.goto(f"{address}/phone")
     page.evaluate("navigator.serviceWorker.ready.then(() => null)")

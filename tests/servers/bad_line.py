@@ -1,4 +1,4 @@
-"""A line between phones and a server that loses what is asked, loses what is answered, and brings copies late."""
+"""A line between phones and a server that loses questions and answers, and brings copies late."""
 
 import gzip
 import threading
@@ -30,7 +30,8 @@ class Asked:
 class BadLine:
     """Relays to a server on loopback; ``bad`` makes it lose and copy, ``cut`` ends everything.
 
-    ``happened`` counts what was lost, copied and relayed; ``weights`` has path and compressed bytes of what was got.
+    ``happened`` counts what was lost, copied and relayed; ``weights`` has path and compressed bytes of what
+    was got.
     """
 
     server_port: int
@@ -50,22 +51,25 @@ class BadLine:
             self._asked += self.bad
             number, delay = self._asked, self.chance.uniform(0, LONGEST_DELAY)
         if self.cut or (self.bad and number % LOST_REQUEST == 0):
-            return self._lose("requests cut" if self.cut else "requests lost")
+            self._count("requests cut" if self.cut else "requests lost")
+            return None
         if self.bad:
             time.sleep(delay)
             if number % COPIED == 0 and asked.method == "PUT":
                 self._copies.append(asked)
         answer = self._forward(asked)
         if answer is None:
-            return self._lose("requests to a dead server")
+            self._count("requests to a dead server")
+            return None
         if self.bad and number % LOST_ANSWER == 0:
-            return self._lose("answers lost")
+            self._count("answers lost")
+            return None
         with self._lock:
             self.happened["answered"] += 1
             if asked.method == "PUT" and answer[0] in (200, 201):
                 self.happened["envelopes acknowledged"] += 1
             if asked.method == "GET":
-                self.weights.append((asked.path, len(gzip.compress(answer[2]))))
+                self.weights.append((asked.path, _compressed(answer[1], answer[2])))
         return answer
 
     def bring_copies(self) -> None:
@@ -79,7 +83,7 @@ class BadLine:
                 with self._lock:
                     self.happened["late copies"] += 1
 
-    def _lose(self, what: str) -> None:
+    def _count(self, what: str) -> None:
         with self._lock:
             self.happened[what] += 1
 
@@ -95,12 +99,19 @@ class BadLine:
             connection.close()
 
 
+def _compressed(headers: list[tuple[str, str]], content: bytes) -> int:
+    encoded = any(name.lower() == "content-encoding" for name, _ in headers)
+    return len(content) if encoded or not content else len(gzip.compress(content))
+
+
 @contextmanager
 def bad_line(server_port: int, chance: Random) -> Iterator[BadLine]:
     """A line that is good until it is told to be bad; its ``address`` stays while servers come and go."""
     line = BadLine(server_port, chance)
 
     class Relay(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"  # of HTTP/1.0 Chromium heeds no ETag
+
         def relay(self) -> None:
             body = self.rfile.read(int(self.headers.get("content-length", 0)))
             headers = {name: value for name, value in self.headers.items() if name.lower() not in NOT_RELAYED}
@@ -113,11 +124,12 @@ def bad_line(server_port: int, chance: Random) -> Iterator[BadLine]:
             for name, value in answered:
                 if name.lower() not in NOT_RELAYED:
                     self.send_header(name, value)
+            self.send_header("connection", "close")
             with suppress(ConnectionError):  # who asked is gone
                 self.end_headers()
                 self.wfile.write(content)
 
-        do_GET = do_PUT = do_POST = relay
+        do_GET = do_PUT = do_POST = relay  # noqa: N815 their names are http.server's
 
         def log_message(self, *_: Any) -> None:
             """Say nothing: the addresses are not worth a line each."""

@@ -4,6 +4,7 @@ A phone asks for it without a sign-in: what it keeps must hold nothing that a si
 may load the empty form, with the country's towns and facilities and the lots' numbers, and nothing else.
 """
 
+import hashlib
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Request
@@ -48,7 +49,11 @@ def show_parts(
     _: Anybody, request: Request, session: Reading, today: Today, language: Literal["en", "ru", "ky"]
 ) -> Response:
     state = request.app.state
-    return HTMLResponse(parts(session, state.settings, state.care_rules.algorithms, today, language))
+    words = parts(session, state.settings, state.care_rules.algorithms, today, language)
+    unchanged = {"ETag": f'"{hashlib.sha256(words.encode()).hexdigest()[:16]}"'}
+    if request.headers.get("if-none-match") == unchanged["ETag"]:
+        return Response(status_code=304, headers=unchanged)
+    return HTMLResponse(words, headers=unchanged)
 
 
 @pages.get(WORKER)

@@ -2,9 +2,10 @@
 // before this by the server, so that another content is another worker.
 const CACHE = `phone-${VERSION}`;
 
-// If one file cannot be had, as from a locked server, the version before stays as it is.
+// If one file cannot be had, as from a locked server, the version before stays as it is. What the page has
+// loaded already is not loaded again where the server says that it is the same still.
 self.addEventListener("install", (event) => {
-  const files = FILES.map((address) => new Request(address, { cache: "reload" }));
+  const files = FILES.map((address) => new Request(address, { cache: "no-cache" }));
   event.waitUntil(
     caches
       .open(CACHE)
