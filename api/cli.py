@@ -12,6 +12,7 @@ from api.commands import (
     bench,
     bench_frontier,
     bench_records,
+    certificate,
     country,
     demo,
     follow_ups,
@@ -38,6 +39,7 @@ app.command()(keys.init)
 app.command("change-passphrase")(keys.change_passphrase)
 app.command("rotate-sealing")(keys.rotate_sealing)
 app.command()(keys.unlock)
+app.command("make-certificate")(certificate.make_certificate)
 app.command()(service.migrate)
 app.command()(service.serve)
 app.command()(service.worker)

@@ -19,6 +19,7 @@ from models.queries.receipts import ReceiptState, Standing
 from models.settings import Settings
 from models.spool import Doorkeeper, Spool, Spooled
 from models.throttle import Throttle
+from web.compression import Compressed
 from web.dependencies import token_of
 from web.errors import first_fault
 from web.headers import SecurityHeaders
@@ -57,6 +58,7 @@ def create_locked_app(settings: Settings) -> FastAPI:
     app.state.synthetic = settings.synthetic
     app.state.throttle = Throttle()
     app.state.spool = Spool(settings.spool_dir)
+    app.add_middleware(Compressed)
     app.add_middleware(SecurityHeaders)
     app.mount("/static", StaticFiles(directory=STATIC_FOLDER), name="static")
     app.put("/api/envelopes/{envelope_id}")(put_envelope)

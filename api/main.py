@@ -43,6 +43,7 @@ from models.pseudonyms import pseudonym_keys
 from models.queries.server import is_synthetic
 from models.settings import Settings
 from models.throttle import Throttle
+from web.compression import Compressed
 from web.dependencies import record_refusal, staff_of
 from web.error_pages import error_page
 from web.errors import first_fault, page_of_error
@@ -57,6 +58,7 @@ from web.pages import (
     matching_queue,
     own_visits,
     phone,
+    phone_asks,
     plan_prints,
     plan_requests,
     sign_in,
@@ -79,7 +81,7 @@ from web.rendering import STATIC_FOLDER
 log = logging.getLogger(__name__)
 CARE = (clients, visits, records, follow_ups, merges, erasures, kits, groups, incidents)
 PHONES = (devices, envelopes, quarantine)
-PHONE_PAGES = (device_pages, quarantine_pages)
+PHONE_PAGES = (device_pages, quarantine_pages, phone, phone_asks)
 NOUNS = (sign_ins, staff, plans, planning_rules, stops, comparisons, country, *CARE, *PHONES, audit, document)
 DESCRIPTION = "Plans an ambulance's weeks. Seconds, metres and UTC instants unless a field says otherwise."
 FAMILIES = (
@@ -106,7 +108,6 @@ FAMILIES = (
     after_visit,
     histories,
     audit_pages,
-    phone,
 )
 # A stranger's body is read before anybody is asked who sends it.
 LARGEST_BODY = 4 * 1024**2
@@ -129,6 +130,7 @@ def create_app(settings: Settings, keys: Keys) -> FastAPI:
     app.state.pseudonym_keys = pseudonym_keys(keys.pseudonyms)
     app.state.opening = Opening.of(settings, keys)
     app.state.care_rules = app.state.opening.rules
+    app.add_middleware(Compressed)
     app.add_middleware(SecurityHeaders)
     app.mount("/static", StaticFiles(directory=STATIC_FOLDER), name="static")
     for noun in NOUNS:

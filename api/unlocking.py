@@ -7,6 +7,7 @@ from pathlib import Path
 
 import uvicorn
 
+from api.listening import Listening
 from api.logs import configure_logs
 from models.errors import CannotUnlock
 from models.key_file import read_key_file
@@ -16,15 +17,14 @@ from models.settings import Settings
 PIPE = "unlock"
 
 
-def serve_locked(settings: Settings, host: str, port: int) -> Keys | None:
+def serve_locked(settings: Settings, listening: Listening) -> Keys | None:
     """Serve the spool until somebody unlocks; None where a signal came instead."""
     # FastAPI is not loaded by commands that do not serve.
     from api.locked import create_locked_app
 
     configure_logs()
     app = create_locked_app(settings)
-    config = uvicorn.Config(app, host=host, port=port, log_config=None, log_level="warning", access_log=False)
-    server, found = uvicorn.Server(config), list[Keys]()
+    server, found = uvicorn.Server(uvicorn.Config(app, **listening.options())), list[Keys]()
     pipe = _new_pipe(settings.data_dir)
 
     def listen() -> None:

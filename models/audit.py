@@ -28,6 +28,7 @@ Event = Literal[
     "device invited",
     "device enrolled",
     "device revoked",
+    "device asked",
     "envelope received",
     "envelope quarantined",
     "envelopes listed",

@@ -87,6 +87,7 @@ _BY_GROUP: dict[EventGroup, dict[Event, str]] = {
         "envelopes decided": N_("decided over a revoked phone's envelopes"),
         "envelope released": N_("a revoked phone's envelope was released"),
         "envelope destroyed": N_("a revoked phone's envelope was destroyed"),
+        "device asked": N_("looked a client up with a phone"),
         "client looked up": N_("looked a client up"),
         "client created": N_("entered a new client"),
         "clients merged": N_("merged two clients"),

@@ -45,6 +45,8 @@ class Action(StrEnum):
     QUARANTINE = "quarantined envelopes"
     ENVELOPE_MEND = "quarantined envelopes: content"
     DEVICE_SEND = "an enrolled phone: send envelopes, read receipts"
+    DEVICE_OWED = "an enrolled phone, PIN entered: look a client up, read what is owed"
+    DEVICE_PLAN = "an enrolled phone, PIN entered: read its crew's plan"
     AUDIT_READ = "audit log"
     AUDIT_VERIFY = "audit log: verify"
 
@@ -79,9 +81,18 @@ PERMISSIONS: dict[Action, dict[Role, Scope]] = {
     Action.FOLLOW_UPS: {Role.COORDINATOR: Scope.COUNTS, Role.MEDICAL: Scope.ALL},
     Action.QUARANTINE: {Role.MEDICAL: Scope.OWN, Role.ADMIN: Scope.OUTSIDE},
     Action.ENVELOPE_MEND: {Role.MEDICAL: Scope.OWN},
+    # Nobody's role does these: a phone does, and asks only what its nurse may know (ASKED_FOR_NURSE).
     Action.DEVICE_SEND: {},
+    Action.DEVICE_OWED: {},
+    Action.DEVICE_PLAN: {},
     Action.AUDIT_READ: {Role.MEDICAL: Scope.OWN, Role.MANAGER: Scope.COUNTS, Role.ADMIN: Scope.ALL},
     Action.AUDIT_VERIFY: {Role.ADMIN: Scope.ALL},
+}
+
+# What the nurse of a phone must be allowed to do herself, for the phone to ask it in her name.
+ASKED_FOR_NURSE: dict[Action, Action] = {
+    Action.DEVICE_OWED: Action.CLIENT,
+    Action.DEVICE_PLAN: Action.PLAN_READ,
 }
 
 

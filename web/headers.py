@@ -25,6 +25,8 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
 FILES = ("/static/", "/phone/parts/")
+# Over HTTPS once, the browser comes by nothing else.
+ONLY_HTTPS = "max-age=31536000"
 
 
 class SecurityHeaders:
@@ -42,6 +44,8 @@ class SecurityHeaders:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 headers.update(HEADERS)
+                if scope["scheme"] == "https":
+                    headers["Strict-Transport-Security"] = ONLY_HTTPS
                 headers["Cache-Control"] = _keeping(scope, message["status"])
             await send(message)
 

@@ -6,6 +6,7 @@ without signal for long counts days and months from its own clock, so that the f
 
 import hashlib
 import json
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +16,6 @@ from typing import Any
 
 from sqlmodel import Session
 
-from models.care.calendar_months import add_months
 from models.care.hiv_algorithm import HivAlgorithms
 from models.errors import N_
 from models.queries.kits_of_day import usable_lots
@@ -32,22 +32,30 @@ from web.visit_form import UNKNOWN_AGE, Lot, VisitForm, facility_choices
 PHONE, AWAY, PARTS = "/phone", "/phone/away", "/phone/parts/"
 MANIFEST, WORKER = "/phone/manifest.webmanifest", "/phone/service-worker.js"
 WORKER_FILE = "phone/service-worker.js"
-SHEETS = ("tokens.css", "layout.css", "forms.css", "visit.css", "phone.css")
+SHEETS = ("tokens.css", "layout.css", "forms.css", "visit.css", "steps.css", "phone.css")
 NOT_ON_PHONES = {"page.js", "look-up.js", "service-worker.js"}
-MONTHS_BACK, MONTHS_AHEAD = 72, 36
+INDENTATION = re.compile(r"\s*\n\s*")
+YEAR = "{year}"
 REFUSALS = {
     "crypto": N_("This browser cannot seal the visit, so it is not saved. Everything is still here."),
     "key": N_("This phone has no key to seal the visit with, so it is not saved. Everything is still here."),
     "long": N_("This is too much for one visit, so it is not saved. Everything is still here."),
+    "insecure": N_("This address is not secure (https): nothing can be sealed here."),
     "kept": N_("This phone cannot keep anything now: nothing was saved."),
     "signal": N_("The server cannot be reached: a phone is enrolled with signal."),
+    "plan": N_("The plan cannot be shown now: it needs signal."),
     "pin": N_("A PIN has six digits or more."),
     "again": N_("The two PINs differ."),
     "wrong": N_("This is not the PIN."),
     "slowed": N_("This is not the PIN, or it was tried too often. Seconds to wait:"),
 }
 SAVED = N_("The visit is sealed. It is sent as soon as there is signal.")
-ICON = {"src": "/static/icon.svg", "sizes": "any", "type": "image/svg+xml"}
+# Android installs a form that has both sizes; the ground fills each, so that a launcher may cut its shape.
+ICONS = [
+    {"src": f"/static/icon-{size}.png", "sizes": f"{size}x{size}", "type": "image/png", "purpose": purpose}
+    for size in (192, 512)
+    for purpose in ("any", "maskable")
+]
 MANIFEST_CONTENT = {
     "name": "Marshrut",
     "short_name": "Marshrut",
@@ -56,7 +64,7 @@ MANIFEST_CONTENT = {
     "display": "standalone",
     "background_color": "#f4f7f7",
     "theme_color": "#0b5e63",
-    "icons": [ICON],
+    "icons": ICONS,
 }
 
 
@@ -116,7 +124,7 @@ def parts(session: Session, settings: Settings, algorithms: HivAlgorithms, today
         lots={each.kind: each.lots[0] for each in lots},
         age=UNKNOWN_AGE,
     )
-    return (
+    written = (
         environment(language)
         .get_template("phone/parts.html")
         .render(
@@ -129,16 +137,17 @@ def parts(session: Session, settings: Settings, algorithms: HivAlgorithms, today
             errors=[],
         )
     )
+    return INDENTATION.sub("\n", written)
 
 
 def _facts(settings: Settings, year: date, language: str) -> dict[str, Any]:
     """What the modules need: the code's rule, the months' names, and what they may have to say."""
-    months = (add_months(year, count) for count in range(-MONTHS_BACK, MONTHS_AHEAD))
     name_of = filters(language)["short_month"]
+    months = (name_of(year.replace(month=month)) for month in range(1, 13))
     return {
         "rule": [part.model_dump() | {"field": part.field} for part in settings.code_rule.parts],
         "full_age": settings.full_age,
-        "months": {month.isoformat(): name_of(month) for month in months},
+        "months": [name.replace(str(year.year), YEAR) for name in months],
         "refusals": {name: translate(language, sentence) for name, sentence in REFUSALS.items()},
         "saved": translate(language, SAVED),
     }

@@ -16,7 +16,7 @@ from sqlmodel import Session, col, select
 from models import vocabulary
 from models.care.ages import age_band_of, may_be_under_age
 from models.care.hiv_algorithm import DecisionTable, HivAlgorithms, Report
-from models.care.visit import PEP_DAYS, VisitInput
+from models.care.visit import MOST_HOURS_BEFORE_PEP, PEP_DAYS, VisitInput
 from models.queries.kits_of_day import kits_of_day
 from models.queries.own_stops import PlannedStop, stops_of_day
 from models.queries.own_visits import last_place
@@ -104,6 +104,7 @@ class VisitForm:
     prep_days = PREP_DAYS
     pep_days = PEP_DAYS
     hours = HOURS
+    most_hours = MOST_HOURS_BEFORE_PEP
     appointment_months = APPOINTMENT_MONTHS
     usual = USUAL
 

@@ -18,6 +18,7 @@ from sqlmodel import col, select
 from api.commands.keys import make_keys
 from api.commands.service import run_server
 from api.commands.synthetic import fill
+from api.listening import Listening
 from api.processes import unlock
 from models.database import open_database, transaction
 from models.jobs import Jobs
@@ -95,7 +96,7 @@ def demo(
         "MARSHRUT_KEY_FILE": str(settings.key_file),
         "MARSHRUT_SYNTHETIC": "true",
     }
-    run_server(settings, keys, "127.0.0.1", port, own_worker=True)
+    run_server(settings, keys, Listening("127.0.0.1", port), own_worker=True)
 
 
 def _make_keys(sandbox: Sandbox, settings: Settings) -> None:

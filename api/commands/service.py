@@ -1,12 +1,14 @@
 """``migrate``, ``serve``, ``worker``, ``add-staff``: what an operator runs."""
 
 from datetime import datetime
+from pathlib import Path
 from typing import Annotated
 
 import typer
 import uvicorn
 from sqlalchemy import Engine
 
+from api.listening import Certificate, Listening
 from api.logs import configure_logs
 from api.processes import OwnWorker, can_unlock, unlock
 from api.unlocking import serve_locked
@@ -67,20 +69,27 @@ def serve(
     port: Annotated[int, typer.Option(help="Port to listen on.")] = 8080,
     own_worker: Annotated[bool, typer.Option(help="Start a worker beside the server.")] = True,
     locked: Annotated[bool, typer.Option("--locked", help="Wait for `unlock`; only take envelopes.")] = False,
+    certificate: Annotated[Path | None, typer.Option(help="Serve HTTPS with this certificate.")] = None,
+    certificate_key: Annotated[Path | None, typer.Option(help="The certificate's private key.")] = None,
 ) -> None:
     """Serve pages and API, with a worker of its own unless --no-own-worker says otherwise.
 
     Where nobody can be asked for the passphrase the server starts locked, as with --locked.
     """
-    settings = settings_from_environment()
+    if (certificate is None) != (certificate_key is None):
+        raise typer.BadParameter("A certificate and its key are given together.")
+    own = Certificate(certificate, certificate_key) if certificate and certificate_key else None
+    if own:
+        own.require_usable()
+    settings, listening = settings_from_environment(), Listening(host, port, own)
     CareRules.of(settings.hiv_algorithm_file)  # what is wrong in it is told before anybody gives a passphrase
     wait = locked or not can_unlock(settings)
-    keys = serve_locked(settings, host, port) if wait else unlock(settings)
+    keys = serve_locked(settings, listening) if wait else unlock(settings)
     if keys is not None:
-        run_server(settings, keys, host, port, own_worker=own_worker)
+        run_server(settings, keys, listening, own_worker=own_worker)
 
 
-def run_server(settings: Settings, keys: Keys, host: str, port: int, *, own_worker: bool) -> None:
+def run_server(settings: Settings, keys: Keys, listening: Listening, *, own_worker: bool) -> None:
     """Serve until a signal comes, the worker with it."""
     # FastAPI is not loaded by commands that do not serve.
     from api.main import create_app
@@ -96,7 +105,7 @@ def run_server(settings: Settings, keys: Keys, host: str, port: int, *, own_work
     if worker:
         worker.start()
     try:
-        uvicorn.run(app, host=host, port=port, log_config=None, log_level="warning", access_log=False)
+        uvicorn.run(app, **listening.options())
     finally:
         if worker:
             worker.stop()

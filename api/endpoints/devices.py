@@ -52,8 +52,10 @@ class Enrolment(BaseModel):
 
 
 class EnrolmentAnswer(BaseModel):
-    """What the phone keeps: its credential, sent as a bearer token, and the two keys that it pins.
+    """What the phone keeps: its credentials, sent as bearer tokens, and the two keys that it pins.
 
+    With ``token`` it sends envelopes; ``asking_token`` is kept behind its PIN, and opens what is owed to a
+    client and the crew's plan.
     ``copy_days``: it keeps sealed copies no longer. ``waiting_hours``: it warns of what waits longer.
     """
 
@@ -61,6 +63,7 @@ class EnrolmentAnswer(BaseModel):
     name: str
     language: str
     token: str
+    asking_token: str
     sealing: SealingKey
     vouching: CurveKey
     epoch: UUID
@@ -94,6 +97,7 @@ def enrol(request: Request, session: Writing, sent: Enrolment) -> EnrolmentAnswe
         name=enrolled.device.name,
         language=enrolled.author.language,
         token=enrolled.token,
+        asking_token=enrolled.asking_token,
         sealing=SealingKey.model_validate(sealing.public()),
         vouching=CurveKey.model_validate(sealing.vouching_public()),
         epoch=epoch(session),

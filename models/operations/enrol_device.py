@@ -1,4 +1,4 @@
-"""A phone is enrolled: an admin makes a code for it, which the phone exchanges once for a credential."""
+"""A phone is enrolled: an admin makes a code for it, which the phone exchanges once for its credentials."""
 
 import json
 import secrets
@@ -24,11 +24,16 @@ LONGEST_NAME = 60
 
 @dataclass(frozen=True, slots=True)
 class Enrolled:
-    """The phone's own copy of its credential is the only one."""
+    """The phone's own copy of its credentials is the only one.
+
+    With ``token`` it sends, locked or not; with ``asking_token``, which it keeps behind its PIN, it asks what
+    its nurse may know.
+    """
 
     device: Device
     author: Staff
     token: str
+    asking_token: str
 
 
 def invite_device(
@@ -79,12 +84,12 @@ def enrol_device(session: Session, settings: Settings, code: str, signing_key: d
     if not found or not usable or not found[0].code_expires_at or found[0].code_expires_at <= now():
         raise Invalid(N_("The code is wrong, was used before, or is too old."), "code")
     device, author = found
-    token = secrets.token_urlsafe(32)
+    token, asking_token = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
     device.code_hash = device.code_expires_at = None
-    device.token_hash = token_hash(token)
+    device.token_hash, device.asking_hash = token_hash(token), token_hash(asking_token)
     device.signing_key = json.dumps(signing_key)
     device.enrolled_at = now()
     record(session, author.id, "device enrolled", device.id)
     session.flush()
     instruct_spool(session, settings)
-    return Enrolled(device, author, token)
+    return Enrolled(device, author, token, asking_token)

@@ -18,7 +18,8 @@ class Device(SQLModel, table=True):
     """A phone of one nurse, who is the author of all that it sends.
 
     ``code_hash`` is that of the code with which it is enrolled once; ``token_hash`` that of the credential
-    which it got for the code. ``signing_key`` is its public key as a JWK. ``seen_at``: when it sent last.
+    which it got for the code, to send with; ``asking_hash`` that of another, which the phone keeps behind its
+    PIN, to ask with. ``signing_key`` is its public key as a JWK. ``seen_at``: when it sent last.
     """
 
     id: UUID = Field(default_factory=uuid4, primary_key=True)
@@ -28,6 +29,7 @@ class Device(SQLModel, table=True):
     code_hash: str | None = Field(default=None, unique=True, max_length=64)
     code_expires_at: datetime | None = Field(default=None, sa_type=Instant)
     token_hash: str | None = Field(default=None, unique=True, max_length=64)
+    asking_hash: str | None = Field(default=None, unique=True, max_length=64)
     signing_key: str | None = Field(default=None, max_length=400)
     enrolled_at: datetime | None = Field(default=None, sa_type=Instant)
     seen_at: datetime | None = Field(default=None, sa_type=Instant)

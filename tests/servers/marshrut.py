@@ -9,6 +9,7 @@ from multiprocessing.process import BaseProcess
 import uvicorn
 from fastapi import FastAPI
 
+from api.listening import Listening
 from models.keys import Keys
 from models.settings import Settings
 from tests.servers.waiting import free_port, wait_for_port
@@ -23,7 +24,7 @@ def start_server(settings: Settings, keys: Keys, port: int | None = None) -> tup
 
     _servers.set_forkserver_preload(["api.main", "api.commands.service"])
     port = port or free_port()
-    arguments = (settings, keys, "127.0.0.1", port)
+    arguments = (settings, keys, Listening("127.0.0.1", port))
     server = _servers.Process(target=run_server, args=arguments, kwargs={"own_worker": False}, daemon=True)
     server.start()
     wait_for_port(port, seconds=60)

@@ -17,6 +17,8 @@ from tests.fixtures.care import TODAY
 from tests.web.phone_pages import PIN, begin_visit, enrol, unlock
 from web.phone_form import phone_files, worker
 
+SMALLEST_COMPRESSED = 500
+
 
 @pytest.fixture
 def database_url() -> None:
@@ -63,8 +65,9 @@ def test_a_stranger_loads_no_more_than_the_empty_form(
         files = phone_files(session, settings, read_algorithms(), TODAY)
         sent = {**files, "/phone/service-worker.js": worker(files)}
     for address in sent:
-        answer = client.get(address)
+        answer = client.get(address, headers={"accept-encoding": "gzip"})
         assert answer.status_code == 200, address
+        assert "content-encoding" in answer.headers or len(answer.content) < SMALLEST_COMPRESSED, address
         assert not [secret for secret in (str(nurse.id), "data-town=") if secret in answer.text], address
 
 

@@ -23,18 +23,20 @@ export function memoryIn(form) {
   return { month, town_id: one("town") === "elsewhere" ? one("other-town") : one("town") };
 }
 
-// The step that still waits for a tap, if any.
-export const openStep = (form) =>
-  [...form.querySelectorAll(".step")].find((step) => !step.hidden && !step.querySelector("input:checked"));
+// The step that still waits for a tap or a choice, if any.
+export function openStep(form) {
+  const waits = (step) => !step.querySelector("input:checked") || step.querySelector("[data-shown] select")?.value === "";
+  return [...form.querySelectorAll(".step")].find((step) => !step.hidden && waits(step));
+}
 
 // The form was cached some time ago: the months are counted from the phone's own today.
 export function setMonths(form, today, names) {
   const buttons = [...form.querySelectorAll('[name="month"]')].filter((each) => /^\d/.test(each.value));
   const options = [...form.querySelectorAll('[name="earlier-month"] option')];
   [...buttons, ...options].forEach((choice, back) => {
-    const month = new Date(Date.UTC(today.getFullYear(), today.getMonth() - back, 1)).toISOString().slice(0, 10);
-    const text = names[month] ?? month.slice(0, 7);
-    choice.value = month;
+    const month = new Date(Date.UTC(today.getFullYear(), today.getMonth() - back, 1));
+    const text = names[month.getUTCMonth()].replace("{year}", month.getUTCFullYear());
+    choice.value = month.toISOString().slice(0, 10);
     if (choice.matches("option")) choice.textContent = text;
     else choice.nextElementSibling.textContent = text;
   });

@@ -1,4 +1,5 @@
 // Makes this phone known to the server, once, and pins the server's keys.
+import { keepBehindPin } from "./pin.js";
 import { keep, setting } from "./store.js";
 
 // A sentence of the server's: the code is wrong, or was tried too often.
@@ -25,8 +26,8 @@ export async function enrol(code) {
   const said = await answer.json();
   if (!answer.ok) throw new Refused(said.detail);
   const { epoch } = (await setting("phone")) ?? said; // an older epoch makes the phone ask what was lost
-  const { token, sealing, vouching, copy_days, waiting_hours } = said;
-  await navigator.storage?.persist?.();
+  const { token, asking_token, sealing, vouching, copy_days, waiting_hours } = said;
+  await keepBehindPin(asking_token);
   await keep("phone", { token, sealing, vouching, epoch, copy_days, waiting_hours, standing: "active", known: true });
   return said.language;
 }

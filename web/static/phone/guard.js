@@ -18,12 +18,18 @@ function lockIfQuiet() {
   if (quiet > QUIET || quiet < 0) lock(); // less than none: the clock was set back
 }
 
+// Out of sight, and so in the list of open apps too, the screen is empty.
+function cover() {
+  document.documentElement.toggleAttribute("data-covered", document.hidden);
+  lockIfQuiet(); // timers rest while the screen is dark
+}
+
 export function watch() {
   last = Date.now();
   for (const sign of ["pointerdown", "keydown", "input", "scroll"]) {
     addEventListener(sign, () => (last = Date.now()), { passive: true, capture: true });
   }
   setInterval(lockIfQuiet, 1_000);
-  document.addEventListener("visibilitychange", lockIfQuiet); // timers rest while the screen is dark
+  document.addEventListener("visibilitychange", cover);
   addEventListener("pageshow", (event) => event.persisted && lock());
 }

@@ -23,18 +23,24 @@ export async function inState(state) {
   return found.sort((one, other) => one.since - other.since);
 }
 
-// {waiting, refused, since, late}: how many, the oldest one's day, and whether that is too long ago.
+// {waiting, refused, since, late}: how many, the oldest one's day, and whether that is too long ago; a day to
+// come tells that the clock was set back, so that nobody knows how long ago.
 export async function countOutbox() {
   const waiting = await inState("waiting");
   const refused = await inState("refused");
   const { waiting_hours } = (await setting("phone")) ?? {};
   const since = waiting[0]?.since;
-  const late = since !== undefined && Date.now() - since > waiting_hours * HOUR;
+  const age = Date.now() - since;
+  const late = age > waiting_hours * HOUR || age < -HOUR;
   return { waiting: waiting.length, refused: refused.length, since, late };
 }
 
 export const markSent = (envelope, sent) => keepEnvelope({ ...envelope, state: "sent", sent });
 export const markRefused = (envelope) => keepEnvelope({ ...envelope, state: "refused" });
+
+export async function retryRefused() {
+  for (const envelope of await inState("refused")) await keepEnvelope({ ...envelope, state: "waiting" });
+}
 
 // What the server says of a copy: it goes when a backup holds it, or nobody will ask for it again.
 export async function settleCopy(envelope, receipt, phone, now) {

@@ -5,6 +5,7 @@ import { dropAll, keep, setting } from "./store.js";
 
 const FIRST_WAIT = 5_000;
 const LONGEST_WAIT = 600_000;
+const PATIENCE = 60_000;
 const MOST_IDS = 500;
 const REFUSALS = [409, 413, 422];
 let failures = 0;
@@ -23,6 +24,7 @@ async function ask(phone, address, method = "GET", body = undefined) {
     cache: "no-store",
     headers: { Authorization: `Bearer ${phone.token}`, "Content-Type": "application/json" },
     body: body && JSON.stringify(body),
+    signal: AbortSignal.timeout(PATIENCE),
   });
   if (answer.status === 401) throw new NotKnown();
   if (!answer.ok && !REFUSALS.includes(answer.status)) throw new NotNow();
@@ -81,9 +83,11 @@ async function sendAll(phone, told) {
   for (let [next] = await inState("waiting"); next; [next] = await inState("waiting")) {
     const answer = await ask(phone, `/api/envelopes/${next.id}`, "PUT", { sealed: next.sealed });
     if (answer.ok) {
+      const receipt = await answer.json();
+      if (receipt.id !== next.id) throw new NotNow(); // something on the way has answered in the server's place
       await markSent(next, timeOf(answer));
       failures = 0; // on a line that is often lost each envelope counts
-      await heed(phone, await answer.json());
+      await heed(phone, receipt);
     } else {
       await markRefused(next);
     }

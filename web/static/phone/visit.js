@@ -2,10 +2,11 @@
 import { collect, set } from "../visit/form.js";
 import { openForm } from "../visit/open.js";
 import { clearRefusals, showRefusal } from "../visit/refusals.js";
-import { missing } from "../visit/show.js";
+import { faultIn } from "../visit/show.js";
 import { openSteps } from "../visit/steps.js";
 import { codeIn, memoryIn, openStep, setMonths } from "./code.js";
 import { putIn } from "./outbox.js";
+import { showOwed } from "./owed.js";
 import { newId } from "./seal.js";
 
 const dayOf = (moment) =>
@@ -26,6 +27,7 @@ export function openVisit(root, facts, lots, { saved, chose }) {
     event.preventDefault();
     goOn(root, lookUp, form, facts);
   });
+  root.querySelector("#code-again").addEventListener("click", () => turn(root, lookUp));
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     save(form, data, facts, () => [codeIn(lookUp, facts.rule), memoryIn(lookUp)], saved);
@@ -65,15 +67,20 @@ function goOn(root, lookUp, form, facts) {
   const said = root.querySelector("#look-up-error");
   said.hidden = !step;
   if (step) {
-    step.querySelector("input").focus();
+    (step.querySelector("[data-shown] select") ?? step.querySelector("input")).focus();
     return;
   }
-  lookUp.hidden = true;
-  form.hidden = false;
-  const { year } = codeIn(lookUp, facts.rule);
-  if (year) sayAge(form, Number(year), facts.full_age);
+  const about = { code: codeIn(lookUp, facts.rule), memory: memoryIn(lookUp) };
+  if (about.code.year) sayAge(form, Number(about.code.year), facts.full_age);
+  turn(root, form);
+  showOwed(root.querySelector("#about"), about);
+}
+
+// From the code to the visit, and back where it was wrong; what is filled in stays.
+function turn(root, part) {
+  for (const each of root.querySelectorAll("#look-up, #visit-page")) each.hidden = !each.contains(part);
   scrollTo(0, 0);
-  form.querySelector("summary").focus({ preventScroll: true });
+  root.querySelector("#visit-page:not([hidden]) h1, #look-up:not([hidden]) h1").focus({ preventScroll: true });
 }
 
 // As models/care/ages.py reckons.
@@ -88,10 +95,9 @@ function sayAge(form, year, fullAge) {
 
 async function save(form, data, facts, about, saved) {
   clearRefusals(form);
-  const [unfilled] = missing(form);
-  if (unfilled) {
-    const group = unfilled.closest("[data-field]").dataset.field;
-    showRefusal(form, form.dataset.missing, group === unfilled.name ? group : `${group}.${unfilled.name}`);
+  const fault = faultIn(form);
+  if (fault) {
+    showRefusal(form, fault.sentence, fault.field);
     return;
   }
   const button = form.querySelector(".save");

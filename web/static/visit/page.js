@@ -2,7 +2,7 @@
 import { collect } from "./form.js";
 import { openForm } from "./open.js";
 import { clearRefusals, offerSignIn, showRefusal } from "./refusals.js";
-import { missing } from "./show.js";
+import { faultIn } from "./show.js";
 
 const form = document.getElementById("visit");
 const save = form.querySelector(".save");
@@ -36,10 +36,9 @@ function goOn() {
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
   clearRefusals(form);
-  const [unfilled] = missing(form);
-  if (unfilled) {
-    const group = unfilled.closest("[data-field]").dataset.field;
-    showRefusal(form, form.dataset.missing, group === unfilled.name ? group : `${group}.${unfilled.name}`);
+  const fault = faultIn(form);
+  if (fault) {
+    showRefusal(form, fault.sentence, fault.field);
     return;
   }
   const visit = collect(form, data, id);

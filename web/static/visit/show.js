@@ -27,7 +27,15 @@ export function showWhatApplies(root) {
   }
 }
 
-// The shown controls that must be filled in and are not.
-export function missing(root) {
-  return [...root.querySelectorAll(":required:invalid")].filter(isShown);
+// What keeps the form from being saved, {sentence, field}: a shown control that is empty or out of its bounds, or a
+// shown sentence that refuses what was chosen. The server judges the same, and more.
+export function faultIn(root) {
+  const wrong = [...root.querySelectorAll(":required:invalid")].find(isShown);
+  if (wrong) {
+    const group = wrong.closest("[data-field]").dataset.field;
+    const sentence = (!wrong.validity.valueMissing && wrong.dataset.bounds) || root.dataset.missing;
+    return { sentence, field: group === wrong.name ? group : `${group}.${wrong.name}` };
+  }
+  const refusing = [...root.querySelectorAll("[data-refuses]")].find(isShown);
+  return refusing && { sentence: refusing.textContent, field: refusing.dataset.refuses };
 }
