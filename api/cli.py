@@ -11,6 +11,7 @@ from api.commands import (
     backup,
     bench,
     bench_frontier,
+    bench_phones,
     bench_records,
     certificate,
     country,
@@ -55,6 +56,8 @@ app.add_typer(audit.app, name="audit")
 app.add_typer(follow_ups.app, name="follow-ups")
 bench.app.command()(bench_frontier.ophs)
 bench.app.command()(bench_frontier.toptw)
+bench.app.command()(bench_phones.phone)
+bench.app.command()(bench_phones.envelopes)
 bench.app.command()(bench_records.visits)
 bench.app.command()(bench_records.puts)
 bench.app.command()(bench_records.kills)

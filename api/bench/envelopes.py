@@ -14,7 +14,7 @@ from models.operations.open_envelopes import open_envelopes
 from models.tables.visits import Visit
 from tests.fixtures.care import TODAY
 from tests.fixtures.phones import enrolled
-from tests.models.envelope_attacks import attack, is_harmless
+from tests.models.envelope_attacks import attack, count_of, is_harmless, seen_by_author
 from tests.proofs.programmes import DATABASES, Programme, fresh_programme
 
 
@@ -34,7 +34,7 @@ def run(*, envelopes: int = 1000, seed: int = 1) -> bool:
             print(f"{database}:")
             faults += [f"{database}: {fault}" for fault in _attacked(programme, envelopes, seed)]
     return tell(
-        faults, "each was refused or is in quarantine, and a good one among them is recorded", started
+        faults, "each was refused or is seen in quarantine, the good ones among them are recorded", started
     )
 
 
@@ -51,8 +51,13 @@ def _attacked(programme: Programme, envelopes: int, seed: int) -> list[str]:
         [(state, _)] = phone.receipts(good)
     with transaction(engine) as session:
         visits = session.exec(select(func.count()).select_from(Visit)).one()
+    seen = seen_by_author(engine, opening, nurse.id)
     engine.dispose()
     for end, count in sorted(ends.items()):
         print(f"{count:5} x {end}", flush=True)
     faults = [end for end in ends if not is_harmless(end)]
-    return faults + ([] if (state, visits) == ("opened", 1) else [f"the good one: {state}, {visits} visits"])
+    if seen != count_of(ends, "quarantined"):
+        faults.append(f"the author sees {seen} in quarantine")
+    if (state, visits) != ("opened", 1 + count_of(ends, "replayed")):
+        faults.append(f"the good one: {state}; {visits} visits")
+    return faults

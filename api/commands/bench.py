@@ -38,16 +38,6 @@ def week(
 
 
 @app.command()
-def envelopes(
-    count: Annotated[int, typer.Option("--envelopes", help="On each of the two databases.")] = 1000,
-) -> None:
-    """Send what no phone has sealed so, and see whether each is refused or kept in quarantine."""
-    from api.bench.envelopes import run
-
-    leave(run(envelopes=count))
-
-
-@app.command()
 def audit(
     attacks: Annotated[
         int, typer.Option(help="Edits, reorders, insertions, truncations, roll-backs.")

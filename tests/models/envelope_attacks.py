@@ -7,8 +7,13 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from joserfc.jwk import ECKey
+from sqlalchemy import Engine
 
+from models.database import now, transaction
 from models.keys import Keys
+from models.opening import Opening
+from models.operations.mend_envelope import read_envelope
+from models.queries.quarantine import quarantined
 from models.sealing import SealingKeys
 from tests.fixtures.phones import Phone, Sealed
 
@@ -40,8 +45,10 @@ def truncated(phone: Phone, chance: Random) -> Sealed:
 
 
 def replayed(phone: Phone, chance: Random) -> Sealed:
-    """One that was sent already, under another id."""
-    return Sealed(UUID(int=chance.getrandbits(128)), phone.seal().text)
+    """One that was sent already, under another id; the one that was sent is recorded."""
+    sent = phone.seal()
+    phone.put(sent)
+    return Sealed(UUID(int=chance.getrandbits(128)), sent.text)
 
 
 def foreign(phone: Phone, chance: Random) -> Sealed:
@@ -79,6 +86,19 @@ def attack(phone: Phone, count: int, seed: int, work: Callable[[], None]) -> Cou
         [(state, _)] = phone.receipts(Sealed(envelope_id, ""))
         ends[f"{kind}: {state}"] += 1
     return ends
+
+
+def seen_by_author(engine: Engine, opening: Opening, author: UUID) -> int:
+    """How many the author sees in quarantine; each is looked at, and none may be in the way of that."""
+    with transaction(engine) as session:
+        held = [each.id for each in quarantined(session, now(), author)]
+        for envelope_id in held:
+            read_envelope(session, opening, author, envelope_id)
+    return len(held)
+
+
+def count_of(ends: Counter[str], word: str) -> int:
+    return sum(count for end, count in ends.items() if word in end)
 
 
 def is_harmless(end: str) -> bool:

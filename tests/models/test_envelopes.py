@@ -36,7 +36,7 @@ from tests.fixtures.care import TODAY
 from tests.fixtures.phones import Phone, Sealed, Work, enrolled
 from tests.models.backups import elsewhere
 from tests.models.care.visits import a_visit
-from tests.models.envelope_attacks import attack, is_harmless
+from tests.models.envelope_attacks import attack, count_of, is_harmless, seen_by_author
 
 
 def visits(session: Session) -> int:
@@ -49,7 +49,7 @@ def fault(engine: Engine, sealed: Sealed) -> Any:
 
 
 def test_whatever_is_wrong_with_an_envelope_it_is_refused_or_kept(
-    engine: Engine, phone: Phone, work: Work
+    engine: Engine, phone: Phone, nurse: Colleague, opening: Opening, work: Work
 ) -> None:
     good = phone.seal()
     assert phone.put(good).status_code == 201
@@ -57,8 +57,9 @@ def test_whatever_is_wrong_with_an_envelope_it_is_refused_or_kept(
     assert sum(ends.values()) == 36
     assert [end for end in ends if not is_harmless(end)] == []
     assert phone.receipts(good) == [("opened", False)]
+    assert seen_by_author(engine, opening, nurse.id) == count_of(ends, "quarantined")
     with transaction(engine) as session:
-        assert visits(session) == 1
+        assert visits(session) == 1 + count_of(ends, "replayed")
 
 
 def test_a_worker_that_dies_before_the_commit_has_done_nothing(

@@ -15,6 +15,7 @@ from tests.proofs.real_phones import a_phone, chromium, code_for, visits_of_phon
 from tests.web.phone_pages import enrol
 
 SLOWDOWN = 6
+MOST_BYTES, MOST_SECONDS = 60_000, 0.1
 TIMED = """async (visits) => {
   const { putIn } = await import("/static/phone/outbox.js");
   const times = [];

@@ -15,6 +15,7 @@ from models.settings import Settings
 from tests.servers.waiting import free_port, wait_for_port
 
 # Each server is a fork of a process that has loaded all and opened nothing: no lock of ours is in its way.
+PRELOADED = ["api.main", "api.commands.service", "models.operations.solve_plan"]
 _servers = multiprocessing.get_context("forkserver")
 
 
@@ -22,7 +23,7 @@ def start_server(settings: Settings, keys: Keys, port: int | None = None) -> tup
     """The address, and the process, of what ``marshrut serve`` is once it has its keys; without a worker."""
     from api.commands.service import run_server
 
-    _servers.set_forkserver_preload(["api.main", "api.commands.service"])
+    _servers.set_forkserver_preload(PRELOADED)
     port = port or free_port()
     arguments = (settings, keys, Listening("127.0.0.1", port))
     server = _servers.Process(target=run_server, args=arguments, kwargs={"own_worker": False}, daemon=True)
