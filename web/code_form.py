@@ -30,6 +30,7 @@ class CodeForm:
     rule: CodeRule
     today: date
     taps: Mapping[str, str] = field(default_factory=dict, repr=False)
+    months_in_all: int = MONTHS_IN_ALL
 
     def tapped(self, name: str) -> str:
         return self.taps.get(name, "")
@@ -69,7 +70,7 @@ class CodeForm:
     def months(self) -> tuple[date, ...]:
         """The latest first: some on buttons, the others in a list."""
         this_month = self.today.replace(day=1)
-        return tuple(add_months(this_month, -back) for back in range(MONTHS_IN_ALL))
+        return tuple(add_months(this_month, -back) for back in range(self.months_in_all))
 
     def decades(self, part: YearPart) -> tuple[str, ...]:
         """The first three digits of the years of birth that are likely."""

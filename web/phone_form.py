@@ -22,7 +22,7 @@ from models.queries.kits_of_day import usable_lots
 from models.settings import Settings
 from models.visit_names import KIT_OF_ASSAY, KIT_OF_COMMODITY, KIT_OF_TEST
 from models.vocabulary import KitKind
-from web.code_form import CodeForm
+from web.code_form import MONTHS_ON_BUTTONS, CodeForm
 from web.formatting import filters
 from web.i18n import LANGUAGES, SOURCE_LANGUAGE, translate
 from web.rendering import STATIC_FOLDER, environment
@@ -130,7 +130,7 @@ def parts(session: Session, settings: Settings, algorithms: HivAlgorithms, today
         .render(
             language=language,
             form=form,
-            code=CodeForm(settings.code_rule, year),
+            code=CodeForm(settings.code_rule, year, months_in_all=MONTHS_ON_BUTTONS),
             facts=_facts(settings, year, language),
             lots=lots,
             visit=None,

@@ -54,9 +54,9 @@ def show_plan(request: Request, session: Writing, phone: PlanAsker, today: Today
     """The crew's own way from today on, this week's and the next's."""
     zone = request.app.state.settings.zone
     plans = reversed(listed_plans(session, phone.staff_id, Scope.OWN_CREW, today))
-    routes = []
+    days = []
     for plan in plans:
         record(session, phone.staff_id, "plan read", plan.id)
         week = week_for(session, plan, zone, phone.staff_id, Scope.OWN_CREW)
-        routes += [route for route in week.routes if route.day >= today]
-    return render(request, "phone/plan.html", routes=routes)
+        days += [(week, route) for route in week.routes if route.day >= today]
+    return render(request, "phone/plan.html", days=days)

@@ -29,11 +29,14 @@ export function openStep(form) {
   return [...form.querySelectorAll(".step")].find((step) => !step.hidden && waits(step));
 }
 
+const OLDER_MONTHS = 48;
+
 // The form was cached some time ago: the months are counted from the phone's own today.
 export function setMonths(form, today, names) {
+  const older = form.querySelector("#earlier-month");
+  older.replaceChildren(...Array.from({ length: OLDER_MONTHS }, () => document.createElement("option")));
   const buttons = [...form.querySelectorAll('[name="month"]')].filter((each) => /^\d/.test(each.value));
-  const options = [...form.querySelectorAll('[name="earlier-month"] option')];
-  [...buttons, ...options].forEach((choice, back) => {
+  [...buttons, ...older.options].forEach((choice, back) => {
     const month = new Date(Date.UTC(today.getFullYear(), today.getMonth() - back, 1));
     const text = names[month.getUTCMonth()].replace("{year}", month.getUTCFullYear());
     choice.value = month.toISOString().slice(0, 10);
