@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 import typer
 from pydantic import ValidationError
+from sqlalchemy.exc import OperationalError
 
 from api.commands import (
     audit,
@@ -79,6 +80,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except DomainError as error:
         typer.echo(str(error), err=True)
         sys.exit(BAD_INPUT if isinstance(error, Invalid) else FAILED)
+    except OperationalError:
+        typer.echo(
+            "The database does not answer now: somebody else writes, or it is away. Try again.", err=True
+        )
+        sys.exit(FAILED)
     except ValidationError as error:
         fault = error.errors()[0]
         name = "_".join(map(str, fault["loc"])).upper()

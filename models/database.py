@@ -56,7 +56,8 @@ def open_database(settings: Settings, keys: Keys) -> Engine:
         engine = create_engine(address, module=sqlcipher3.dbapi2, **shared)
         _seal(engine, keys.database)
     try:
-        with engine.connect() as connection:
+        # Who opens only to read does not wait for who writes, nor takes being locked for being damaged.
+        with engine.execution_options(reads_only=True).connect() as connection:
             connection.exec_driver_sql("SELECT 1")
     except DBAPIError:
         engine.dispose()

@@ -1,13 +1,15 @@
-"""``init``, ``change-passphrase``, and what every command says where the keys do not open."""
+"""``init``, ``change-passphrase``, and what every command says where keys do not open or others write."""
 
 import shutil
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine
 from typer.testing import CliRunner
 
 from api.cli import app, main
+from models.database import transaction
 from models.key_file import read_key_file, write_key_file
 from models.keys import Keys
 from models.settings import Settings
@@ -152,3 +154,23 @@ def test_a_rotated_sealing_key_leaves_all_others_as_they_are(
     assert sorted(after.sealing) == [1, 2]
     assert replace(after, sealing=before.sealing) == before
     assert "No locked server waits" in str(CliRunner().invoke(app, ["unlock"]).exception)
+
+
+@pytest.mark.parametrize("database_url", [None])
+def test_a_command_that_waits_in_vain_for_other_writers_says_so(
+    engine: Engine,
+    environment: dict[str, str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr("models.database.BUSY_MILLISECONDS", 50)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    with transaction(engine) as session:
+        session.connection()
+        with pytest.raises(SystemExit) as end:
+            main(["backup", str(tmp_path / "never.backup")])
+    assert end.value.code == 1
+    assert capsys.readouterr().err.startswith("The database does not answer now: ")
+    assert list(tmp_path.glob("*never*")) == list(tmp_path.glob(".marshrut-*")) == []
