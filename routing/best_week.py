@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from routing.all_weeks import Forward, search_forward
+from routing.descent import Descent
 from routing.indexed import Integers
 from routing.limit import Limit
 from routing.relaxation import NOWHERE, Relaxed, relax, remember
@@ -71,9 +72,8 @@ ALIKE = Effort((Round(30, 0, 3), Round(300, 1, 6), Round(1_000, 4, 12), *WIDER))
 SKETCH = Effort((Round(30, 0, 8),))
 IMPROVEMENTS = tuple(Effort(ROUNDS[:rounds], eager=True) for rounds in range(2, len(ROUNDS) + 1))
 REMEMBERED_FOR_EVERY = 9
-PROOF = Effort(ROUNDS)
-SKETCH = Effort((Round(30, 0, 8),))
-IMPROVEMENTS = tuple(Effort(ROUNDS[:rounds], eager=True) for rounds in range(2, len(ROUNDS) + 1))
+DAYS_OF_A_LONG_HORIZON = 13
+STEPS_FOR_LONG, SHARE_FOR_LONG = 600, 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +104,8 @@ class WeekSearch:
         """The best week that is wanted and other good ones; ``told`` hears after each round."""
         if not self.graph.leads_home:
             return Found([], NOWHERE)
+        if len(self.graph.arcs) >= DAYS_OF_A_LONG_HORIZON and not self.multipliers.any():
+            self._descend(wanted.of_stop, limit.within(limit.left() * SHARE_FOR_LONG))
         search = _Search(self, wanted)
         for stage in effort.rounds:
             if search.settled or limit.over() or (search.weeks and effort.eager):
@@ -114,6 +116,18 @@ class WeekSearch:
             if search.weeks:
                 told(Found(search.weeks, search.bound))
         return Found(search.weeks, search.bound)
+
+    def _descend(self, of_stop: Integers, limit: Limit) -> None:
+        """Good multipliers to begin with: in many days stops repeat too often for a few steps."""
+        descent, memory = Descent(self.multipliers), remember(self.graph)
+        for _ in range(STEPS_FOR_LONG):
+            relaxed = relax(self.graph, self.worth(of_stop - descent.prices), memory)
+            served = np.bincount(self.graph.stops_of(relaxed.best_path()), minlength=self.stops)
+            if not descent.learn(relaxed.best + int(descent.prices.sum()), served):
+                break
+            if descent.ended or limit.over():
+                break
+        self.multipliers = descent.best
 
     def every(self, wanted: Wanted, most: int, limit: Limit) -> list[tuple[int, ...]] | None:
         """The best week of each set of stops, where it is worth the floor.

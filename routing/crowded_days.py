@@ -12,6 +12,7 @@ import numpy as np
 
 from routing.day_grid import DayGrid, day_grid
 from routing.day_profile import profile_of
+from routing.descent import Descent
 from routing.drafted_weeks import Drafts
 from routing.guided_weeks import GuidedSearch, WeekDraft, Width, as_bits, stops_of
 from routing.indexed import Indexed, Integers, VehicleClass
@@ -25,7 +26,6 @@ NARROWEST, FIRST_WIDTH, WIDEST = 30, 150, 4_000
 WIDENED = 1.25
 WEEKS_KEPT = 20
 STEPS_BEFORE_SEARCH = 6
-PATIENCE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,10 @@ Heard = Callable[[Draft | None, int | None], None]
 
 
 class CrowdedDays:
-    """A search for plans of all vehicles; ``bound`` is what no plan exceeds, None where it is not known."""
+    """A search for plans of all vehicles; ``bound`` is what no plan exceeds, None where it is not known.
+
+    ``plan`` is the best so far, which may leave out what is required.
+    """
 
     def __init__(self, indexed: Indexed, seed: int, heard: Heard) -> None:
         self.indexed, self.heard = indexed, heard
@@ -56,22 +59,20 @@ class CrowdedDays:
             for vehicle, grids in zip(indexed.classes, self.grids, strict=True)
         ]
         self.sound = all(grid is None or grid.sound for grids in self.grids for grid in grids)
-        self.prices = np.zeros(indexed.stops, dtype=np.int64)
+        self.descent = Descent(np.zeros(indexed.stops, dtype=np.int64))
         self.plan: Draft | None = None
         self.bound: int | None = None
-        self.width = float(FIRST_WIDTH)
-        self._lowest: int | None = None
-        self._center, self._step, self._idle = self.prices, 1.0, 0
+        self.width = float(NARROWEST)
 
     def search(self, limit: Limit) -> None:
-        """Go on until ``limit`` is over or the bound is reached."""
+        """Go on until ``limit`` is over or the bound is reached, but not without having tried once."""
         rounds = 0
-        while not limit.over() and not self._proven():
+        while self.descent.bound is None or not (limit.over() or self._proven()):
             outlooks = [
-                look_ahead(vehicle, grids, self.indexed.weights.of_stop - self.prices)
+                look_ahead(vehicle, grids, self.indexed.weights.of_stop - self.descent.prices)
                 for vehicle, grids in zip(self.indexed.classes, self.grids, strict=True)
             ]
-            at, moved = self.prices, self._learn(outlooks)
+            at, moved = self.descent.prices, self._learn(outlooks)
             rounds += 1
             if self.plan is None or not moved or (rounds > STEPS_BEFORE_SEARCH and rounds % 2 == 0):
                 self._improve(outlooks, at, limit)
@@ -81,7 +82,7 @@ class CrowdedDays:
 
     def _learn(self, outlooks: list[Outlook]) -> bool:
         """Take in the bound at these prices and step to the next; whether there is anywhere to step."""
-        of_stop, prices = self.indexed.weights.of_stop, self.prices
+        of_stop, prices = self.indexed.weights.of_stop, self.descent.prices
         bound, served = int(prices.sum()), np.zeros(len(prices), dtype=np.int64)
         for outlook in outlooks:
             if outlook.best < NOWHERE // 2:
@@ -90,24 +91,11 @@ class CrowdedDays:
             count = len(outlook.vehicle.vehicles)
             bound += count * outlook.best
             served += count * np.bincount(stops, minlength=len(prices))
-        better = self._lowest is None or bound < self._lowest
-        enough = self._lowest is None or (self._lowest - bound) * 10_000 > abs(bound)
-        self._idle = 0 if better and enough else self._idle + 1
-        if better:
-            self._lowest, self._center = bound, prices
-            if self.sound:
-                self.bound = bound
-                self.heard(self.plan, self.bound)
-        if self._idle and self._idle % PATIENCE == 0:
-            self._step *= 0.6
-        slope = np.where((prices <= 0) & (served < 1), 0, served - 1)
-        if not slope.any():
-            return False
-        goal = max(0 if self.plan is None else self.plan.worth, bound - abs(bound) // 10)
-        length = self._step * max(1, bound - goal) / float((slope**2).sum())
-        base = prices if self._idle % PATIENCE else self._center
-        self.prices = np.maximum(0, np.round(base + length * slope)).astype(np.int64)
-        return True
+        moved = self.descent.learn(bound, served)
+        if self.sound and self.bound != self.descent.bound:
+            self.bound = self.descent.bound
+            self.heard(self.plan, self.bound)
+        return moved
 
     def _improve(self, outlooks: list[Outlook], prices: Integers, limit: Limit) -> None:
         """Each vehicle in turn gets the best week beside those that the others have.
@@ -133,7 +121,9 @@ class CrowdedDays:
             if found and self._worth(found[0]) >= least:
                 weeks[vehicle] = found[0]
                 self._keep(groups, weeks)
-        if self.plan is before:
+        if before is None and self.plan is not None:
+            self.width = FIRST_WIDTH
+        elif self.plan is before:
             self.width = min(WIDEST, self.width * WIDENED)
 
     def _good_weeks(
@@ -143,7 +133,7 @@ class CrowdedDays:
         taken = [stop for week in others for stop in stops_of(week)]
         floor = least - int(prices.sum()) + int(prices[taken].sum())
         bits = as_bits(taken, max(1, -(-self.indexed.stops // 64)))
-        width = NARROWEST if self.plan is None else int(self.width)
+        width = int(self.width)
         worths = (self.indexed.weights.of_stop, prices)
         return GuidedSearch(outlook, worths, bits, Width(width, width), self.random).weeks(
             floor, WEEKS_KEPT, limit

@@ -1,4 +1,4 @@
-"""Horizons in which stops are served again and again: planned part by part, with a bound on the whole.
+"""Long horizons, and stops that are served again: planned part by part, with a bound on the whole.
 
 Each part is a problem in which a stop is served once, on the days that its gap leaves. The bound is that
 of a problem with a copy of a stop for each visit it may have, which knows less of the gaps.
@@ -20,7 +20,9 @@ from routing.question import Outcome
 from routing.solution import Route, Solution
 from routing.week_run import WeekRun
 
+DAYS_OF_A_LONG_HORIZON = 20
 DAYS_OF_A_PART = 7
+LONGER = 3
 SHARE_FOR_BOUND = 0.4
 SHARE_OF_A_PART = 0.1
 WHOLE_DAY = 100_000_000
@@ -28,7 +30,7 @@ WHOLE_DAY = 100_000_000
 
 @dataclass(frozen=True, slots=True)
 class MonthRun:
-    """One call of `solve` for a problem with visits."""
+    """One call of `solve` for a problem with visits or of many days."""
 
     problem: Problem
     limit: Limit
@@ -43,14 +45,20 @@ class MonthRun:
         self._tell(routes, None)
         answer, outcome = self._of_copies()
         bound = max(0, answer.prize_bound(outcome.bound))
-        rounds = 0
+        if outcome.plan is not None and not any(stop.visits for stop in self.problem.stops):
+            whole = answer.routes(outcome.plan)
+            routes = max(routes, whole, key=lambda plan: value_of(self.problem, plan))
+            self._tell(routes, bound)
+        length, shift = self._shortest, 0
         while not self.limit.over() and value_of(self.problem, routes)[1] < bound:
             before = value_of(self.problem, routes)
-            routes = self._planned(routes, self._parts(shift=(rounds * DAYS_OF_A_PART) // 2))
+            routes = self._planned(routes, self._parts(length, shift))
             self._tell(routes, bound)
-            rounds += 1
-            if rounds > 1 and value_of(self.problem, routes) == before:
-                break
+            shift += length // 2
+            if value_of(self.problem, routes) == before and shift >= length:
+                if length >= len(self.problem.days):
+                    break
+                length, shift = length + LONGER, 0
         return solution_of_routes(self.problem, routes, bound, monotonic() - self.started)
 
     def _planned(self, routes: tuple[Route, ...], parts: Iterator[Part]) -> tuple[Route, ...]:
@@ -64,18 +72,24 @@ class MonthRun:
         self.report(Progress(prize, bound, -driving, monotonic() - self.started))
 
     def _first_parts(self) -> Iterator[Part]:
-        """All vehicles together, week by week."""
+        """All vehicles together, part after part."""
         everyone = frozenset(vehicle.id for vehicle in self.problem.vehicles)
-        for first in range(0, len(self.problem.days), DAYS_OF_A_PART):
-            yield Part(everyone, first, min(first + DAYS_OF_A_PART, len(self.problem.days)) - 1)
+        for first in range(0, len(self.problem.days), self._shortest):
+            yield Part(everyone, first, min(first + self._shortest, len(self.problem.days)) - 1)
 
-    def _parts(self, shift: int) -> Iterator[Part]:
-        """Weeks that begin in the midst of those before, each vehicle alone and all together."""
+    @property
+    def _shortest(self) -> int:
+        """A week, or as long as the least gap, since a part serves a stop only once."""
+        gaps = (stop.visits.gap for stop in self.problem.stops if stop.visits and stop.visits.most > 1)
+        return min(DAYS_OF_A_PART, *gaps, DAYS_OF_A_PART)
+
+    def _parts(self, length: int, shift: int) -> Iterator[Part]:
+        """Stretches of ``length`` days from ``shift`` on, each vehicle alone and all together."""
         days = len(self.problem.days)
         alone = [frozenset([vehicle.id]) for vehicle in self.problem.vehicles]
         together = [frozenset().union(*alone)] if len(alone) > 1 else []
-        for first in range(shift % DAYS_OF_A_PART, days, DAYS_OF_A_PART):
-            last = min(first + DAYS_OF_A_PART, days) - 1
+        for first in range(shift % length, days, length):
+            last = min(first + length, days) - 1
             yield from (Part(vehicles, first, last) for vehicles in (*alone, *together))
 
     def _of_copies(self) -> tuple[Answer, Outcome]:

@@ -5,7 +5,7 @@ from time import monotonic
 
 from routing.indexed import index_problem
 from routing.limit import Limit
-from routing.months import MonthRun
+from routing.months import DAYS_OF_A_LONG_HORIZON, MonthRun
 from routing.problem import Problem
 from routing.progress import Progress as Progress
 from routing.progress import ignore
@@ -26,6 +26,7 @@ def solve(
     workers: int = 1,
     stop: Callable[[], bool] = never,
     report: Callable[[Progress], None] = ignore,
+    reasons: bool = True,
 ) -> Solution:
     """The best plan for ``problem``: all that is required, then the most prize, then the least driving.
 
@@ -43,6 +44,8 @@ def solve(
         Asked often; once it says True the best plan so far is returned soon.
     report : callable
         Told of each better plan or bound.
+    reasons : bool
+        Ask why each stop is left out; without, only that its cost is at least 0.
 
     Returns
     -------
@@ -51,7 +54,9 @@ def solve(
     """
     started = monotonic()
     limit = Limit(started + seconds, stop)
-    if any(stop.visits is not None for stop in problem.stops):
+    if len(problem.days) >= DAYS_OF_A_LONG_HORIZON or any(stop.visits for stop in problem.stops):
         return MonthRun(problem, limit, started, seed, workers, report).solution()
     answer, outcome = WeekRun(index_problem(problem), limit, started, seed, workers, report).answered()
-    return answer.solution(outcome, limit, started)
+    if reasons or outcome.plan is None:
+        return answer.solution(outcome, limit, started)
+    return answer.solution(outcome, limit.within(0.0), started)

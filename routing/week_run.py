@@ -33,7 +33,7 @@ class WeekRun:
     def answered(self) -> tuple[Answer, Outcome]:
         """From all day routes where they can be listed, else by a search that needs no list."""
         fleet = build_fleet(self.indexed, small(self.limit))
-        if fleet.complete or self.limit.over():
+        if fleet.complete:
             return self._answered(fleet, self.indexed.least, self.limit)
         crowded = CrowdedDays(self.indexed, self.seed, self._heard)
         crowded.search(self.limit.within(self.limit.left() * SHARE_FOR_FIRST_PLAN))
@@ -52,7 +52,7 @@ class WeekRun:
         """The best plan that the day routes found make together; ``bound`` is what no plan exceeds."""
         fleet = drafted_fleet(self.indexed, crowded.drafts)
         answer = Answer(self.indexed, fleet, False, bound)
-        if crowded.plan is None:
+        if crowded.plan is None or crowded.plan.worth < self.indexed.least:
             return answer, Outcome(None, 0)
         plan = tuple(
             fleet.column(group, crowded.drafts[group].rows_of(week)) for group, week in crowded.plan.weeks
@@ -62,7 +62,7 @@ class WeekRun:
         return answer, Outcome(found, worth_of(found))
 
     def _heard(self, plan: Draft | None, bound: int | None) -> None:
-        if plan is not None:
+        if plan is not None and plan.worth >= self.indexed.least:
             answer = Answer(self.indexed, Fleet((), self.indexed.weights.of_stop), False, bound)
             prize = answer.prize_of_stops(plan.stops)
             self.report(Progress(prize, answer.prize_bound(0), plan.driving, monotonic() - self.started))

@@ -1,0 +1,63 @@
+"""The search that needs no list of day routes, on problems small enough to be solved exactly as well."""
+
+from random import Random
+
+import pytest
+
+from api.bench.ophs import read_ophs
+from api.bench.toptw import read_toptw
+from routing.check import check
+from routing.solve import solve
+from tests.routing.problems import SMALL, random_problem
+
+OPHS = """5\t1\t2
+26
+13\t13
+
+0\t0\t0
+0\t0\t0
+10\t0\t0
+3\t1\t5
+6\t1\t6
+8\t3\t7
+5\t-9\t90
+---------
+"""
+TOPTW = """4 10 3 1
+0 200
+  0 0.00 0.00 0.00 0.00 0 0 0 100
+  1 10.55 0.00 5.00 10.00 1 1 1 0 20
+  2 20.00 0.00 5.00 20.00 1 1 1 30 30
+  3 0.00 60.00 5.00 90.00 1 1 1 0 100
+"""
+
+
+@pytest.fixture
+def nothing_is_listed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("routing.scopes.ROWS_OF_A_SMALL_PROBLEM", -1)
+    monkeypatch.setattr("routing.scopes.ROWS_AT_MOST", -1)
+
+
+def test_plans_keep_the_rules_and_bounds_hold(request: pytest.FixtureRequest) -> None:
+    problems = [random_problem(Random(seed), SMALL) for seed in range(5)]
+    exact = [solve(problem, seconds=10.0) for problem in problems]
+    request.getfixturevalue("nothing_is_listed")
+    found = 0
+    for problem, best in zip(problems, exact, strict=True):
+        searched = solve(problem, seconds=0.3)
+        assert check(problem, searched) == []
+        if best.status == "optimal":
+            assert searched.bound is not None
+            assert searched.prize <= best.prize <= searched.bound
+            found += searched.prize == best.prize
+        else:
+            assert searched.status in ("infeasible", "unknown")
+    assert found >= 0.8 * sum(best.status == "optimal" for best in exact)
+
+
+@pytest.mark.usefixtures("nothing_is_listed")
+def test_files_of_the_literature_are_read_and_solved() -> None:
+    hotels, tour = read_ophs(OPHS), read_toptw(TOPTW, 10)
+    assert hotels.matrices["plane"].seconds[0][3] == 31623
+    assert tour.matrices["plane"].seconds[0][1] == 105
+    assert [solve(one, seconds=0.5).prize for one in (hotels, tour)] == [18, 30]

@@ -1,0 +1,102 @@
+"""Stops served more than once: what the format allows, what the check finds, what is planned."""
+
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from routing.check import check
+from routing.problem import Problem
+from routing.solution import EndStep, Route, Solution, StartStep, StopStep
+from routing.solve import solve
+
+DAYS = 9
+
+
+def problem(visits: dict[str, Any] | None, **changes: Any) -> Problem:
+    """One stop at home, an hour of service, a shift on each of nine days."""
+    shifts = [{"day": f"d{day}", "start": 0, "end": 7200} for day in range(DAYS)]
+    document = {
+        "format": "marshrut-problem/2",
+        "places": ["a"],
+        "matrices": {"none": {"seconds": [[0]]}},
+        "days": [{"id": f"d{day}", "matrix": "none"} for day in range(DAYS)],
+        "vehicles": [{"id": "v", "start": "a", "end": "a", "shifts": shifts}],
+        "stops": [{"id": "s", "place": "a", "service": 3600, "prize": 10, "visits": visits}],
+        **changes,
+    }
+    return Problem.model_validate(document, strict=False)
+
+
+def served_on(*days: int, prize: int) -> Solution:
+    routes = tuple(
+        Route(
+            vehicle="v",
+            day=f"d{day}",
+            start="a",
+            end="a",
+            driving=0,
+            steps=(
+                StartStep(place="a", arrival=0, departure=0),
+                StopStep(stop="s", place="a", arrival=0, service_start=0, departure=3600),
+                EndStep(place="a", arrival=3600),
+            ),
+        )
+        for day in days
+    )
+    return Solution(
+        status="feasible",
+        prize=prize,
+        bound=90,
+        driving=0,
+        driving_bound=None,
+        metres=None,
+        seconds=0.0,
+        routes=routes,
+    )
+
+
+@pytest.mark.parametrize(
+    ("visits", "least", "most"),
+    [
+        ({"most": 5, "gap": 4}, 20, 30),
+        ({"most": 2, "gap": 4}, 20, 20),
+        ({"most": 3, "gap": 1, "later": [4, 1]}, 15, 15),
+        (None, 10, 10),
+    ],
+)
+def test_a_stop_is_served_again_within_what_it_may_be(
+    visits: dict[str, Any] | None, least: int, most: int
+) -> None:
+    asked = problem(visits)
+    answer = solve(asked, seconds=5.0)
+    assert check(asked, answer) == []
+    assert least <= answer.prize
+    assert answer.bound == most
+
+
+def test_the_check_knows_gaps_counts_and_prizes_of_later_visits() -> None:
+    asked = problem({"most": 2, "gap": 4, "later": [3]})
+    assert check(asked, served_on(0, 4, prize=13)) == []
+    (wrong,) = check(asked, served_on(0, 4, prize=20))
+    assert "bring 13" in wrong
+    (near,) = check(asked, served_on(0, 3, prize=13))
+    assert "3 days after its last visit, and needs 4" in near
+    (often,) = check(asked, served_on(0, 4, 8, prize=13))
+    assert "3 times" in often
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"format": "marshrut-problem/1"}, "stops[0].visits"),
+        ({"visits": {"most": 0}}, "most"),
+        ({"visits": {"most": 3, "later": [1]}}, "2 prizes"),
+        ({"visits": {"most": 2, "later": [11]}}, "later"),
+    ],
+)
+def test_visits_that_make_no_sense_are_refused(changes: dict[str, Any], told: str) -> None:
+    visits = changes.pop("visits", {"most": 2})
+    with pytest.raises(ValidationError) as refused:
+        problem(visits, **changes)
+    assert told in str(refused.value)
