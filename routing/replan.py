@@ -79,13 +79,8 @@ def replan(
     stranded = tuple(vehicle.id for vehicle in ahead.vehicles if not _comes_home(ahead, vehicle))
     ahead = _staying(ahead, stranded)
     promises = _promises_open(ahead, promised)
-    first = solve(
-        _of_promises(ahead, promises),
-        seconds=seconds * SHARE_FOR_PROMISES,
-        seed=seed,
-        stop=stop,
-        reasons=False,
-    )
+    share = seconds * SHARE_FOR_PROMISES
+    first = solve(_of_promises(ahead, promises), seconds=share, seed=seed, stop=stop, reasons=False)
     held = {step.stop: promises[step.stop] for route in first.routes for step in route.stops}
     asked = _keeping(ahead, held)
     left = max(LEAST_SECONDS, seconds - (monotonic() - started))
