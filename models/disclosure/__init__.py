@@ -1,13 +1,14 @@
 """The only way a count of clients leaves to a manager or a file: exact counts in, published values out.
 
 No database and no clock in here. `publish` decides what a freeze shows, `latest` what stands published after
-several, `withheld_share` says what that costs, `percentage` divides two published values.
+several, `audit` attacks it, `withheld_share` says what that costs, `percentage` divides two published values.
 """
 
 from models.disclosure.editions import Edition, Share, latest, withheld_share
+from models.disclosure.failures import Failure
 from models.disclosure.menu import NATION, Cell, Kind, Level, Measure, Menu, Tier
 from models.disclosure.periods import Length, Period, ending_with, periods_of
-from models.disclosure.publish import publish
+from models.disclosure.publish import audit, publish
 from models.disclosure.values import WITHHELD, Count, Percent, Shown, Withheld, percentage
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "Cell",
     "Count",
     "Edition",
+    "Failure",
     "Kind",
     "Length",
     "Level",
@@ -27,6 +29,7 @@ __all__ = [
     "Shown",
     "Tier",
     "Withheld",
+    "audit",
     "ending_with",
     "latest",
     "percentage",

@@ -1,0 +1,72 @@
+"""``bench disclosure``: random programmes published and attacked, pairs of them, and a control."""
+
+from collections.abc import Callable, Iterable
+from concurrent.futures import ProcessPoolExecutor
+from time import monotonic
+
+from api.bench.outcome import tell
+from models.disclosure import audit, latest, withheld_share
+from tests.proofs.disclosure import (
+    Findings,
+    broken_promises,
+    national_programme,
+    share_lines,
+    try_control,
+    try_pair,
+    try_programme,
+)
+
+
+def run(
+    *, programmes: int = 10_000, pairs: int = 1000, controls: int = 100, people: int = 250, seed: int = 1
+) -> bool:
+    """Print what was published, withheld and found out, then whether the rules hold.
+
+    Parameters
+    ----------
+    programmes, pairs, controls : int
+        Random small programmes; pairs that differ in one person; programmes without complementary
+        withholding, of which the attacker must find some out.
+    people : int
+        Of one programme in 62 towns, frozen month by month, which must still see itself; 0 for none.
+    seed : int
+        Other programmes for another number, the same ones for the same.
+    """
+    started = monotonic()
+    published = _try(try_programme, range(seed, seed + programmes))
+    print(
+        f"{programmes:,} programmes: {published.cells:,} counts, {published.small:,} from 1 to 7, "
+        f"{published.withheld:,} withheld; {monotonic() - started:.0f} s",
+        flush=True,
+    )
+    compared = _try(try_pair, range(seed, seed + pairs))
+    print(
+        f"{compared.pairs:,} pairs that differ in one person inside withheld counts, beside "
+        f"{compared.crossed:,} who moved a count beyond to its next step; {monotonic() - started:.0f} s",
+        flush=True,
+    )
+    control = _try(try_control, range(seed, seed + controls))
+    print(f"Without complementary withholding {control.excluded_in_control:,} of {controls:,} are found out")
+    faults = [*published.faults, *compared.faults]
+    if controls and not control.excluded_in_control:
+        faults.append("the attacker found nothing where nothing is protected")
+    if people:
+        faults += _national(seed, people)
+    return tell(faults, "nothing from 1 to 7 is shown or can be excluded", started)
+
+
+def _try(attempt: Callable[[int], Findings], seeds: Iterable[int]) -> Findings:
+    total = Findings()
+    with ProcessPoolExecutor() as pool:
+        for findings in pool.map(attempt, seeds, chunksize=4):
+            total += findings
+    return total
+
+
+def _national(seed: int, people: int) -> list[str]:
+    began = monotonic()
+    menu, _, editions = national_programme(seed, people=people)
+    print(f"{people} people in 62 towns, published month by month in {monotonic() - began:.0f} s:")
+    print("\n".join(f"  {line}" for line in share_lines(withheld_share(menu, latest(editions)))))
+    failures = [str(failure) for failure in audit(menu, editions)]
+    return [*failures, *broken_promises(menu, editions)]
