@@ -170,7 +170,7 @@ def _enrol_where_insecure(page: Page, address: str, findings: Findings) -> None:
     for place, text in typed.items():
         page.fill(place, text)
     page.click("form .button")
-    expect(page.locator(".said")).to_contain_text(REFUSALS["crypto"])
+    expect(page.locator(".said")).to_contain_text(REFUSALS["insecure"])
     if page.evaluate("isSecureContext") or any(page.input_value(each) != typed[each] for each in typed):
         findings.faults.append(f"{WITHOUT_TLS}: the form is not as it was")
     findings.refused.append(WITHOUT_TLS)
