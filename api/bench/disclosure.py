@@ -58,7 +58,7 @@ def run(
 def _try(attempt: Callable[[int], Findings], seeds: Iterable[int]) -> Findings:
     total = Findings()
     with ProcessPoolExecutor() as pool:
-        for findings in pool.map(attempt, seeds, chunksize=4):
+        for findings in pool.map(attempt, seeds):
             total += findings
     return total
 
