@@ -14,12 +14,13 @@ from datetime import date
 from itertools import chain
 from typing import Any
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from models.care.hiv_algorithm import HivAlgorithms
 from models.errors import N_
 from models.queries.kits_of_day import usable_lots
 from models.settings import Settings
+from models.tables.server import Server
 from models.visit_names import KIT_OF_ASSAY, KIT_OF_COMMODITY, KIT_OF_TEST
 from models.vocabulary import KitKind
 from web.code_form import MONTHS_ON_BUTTONS, CodeForm
@@ -133,6 +134,7 @@ def parts(session: Session, settings: Settings, algorithms: HivAlgorithms, today
             code=CodeForm(settings.code_rule, year, months_in_all=MONTHS_ON_BUTTONS),
             facts=_facts(settings, year, language),
             lots=lots,
+            synthetic=session.exec(select(Server.synthetic)).first(),
             visit=None,
             errors=[],
         )

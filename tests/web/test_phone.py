@@ -7,10 +7,12 @@ import pytest
 from fastapi.testclient import TestClient
 from playwright.sync_api import Page, expect
 from sqlalchemy import Engine
+from sqlmodel import select
 
 from models.care.hiv_algorithm_file import read_algorithms
 from models.database import transaction
 from models.settings import Settings
+from models.tables.server import Server
 from tests.fixtures.app import Colleague
 from tests.fixtures.browser import axe
 from tests.fixtures.care import TODAY
@@ -69,6 +71,13 @@ def test_a_stranger_loads_no_more_than_the_empty_form(
         assert answer.status_code == 200, address
         assert "content-encoding" in answer.headers or len(answer.content) < SMALLEST_COMPRESSED, address
         assert not [secret for secret in (str(nurse.id), "data-town=") if secret in answer.text], address
+
+
+def test_a_phone_of_made_up_data_says_so(client: TestClient, engine: Engine) -> None:
+    assert 'class="synthetic"' not in client.get("/phone/parts/ky").text
+    with transaction(engine) as session:
+        session.exec(select(Server)).one().synthetic = True
+    assert 'class="synthetic"' in client.get("/phone/parts/ky").text
 
 
 def test_another_content_is_another_worker() -> None:
