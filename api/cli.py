@@ -17,6 +17,7 @@ from api.commands import (
     certificate,
     country,
     demo,
+    disclosure,
     follow_ups,
     keys,
     service,
@@ -54,6 +55,7 @@ app.command()(backup.backup)
 app.command()(backup.restore)
 app.command()(synthetic.synthesise)
 app.add_typer(audit.app, name="audit")
+app.add_typer(disclosure.app, name="disclosure")
 app.add_typer(follow_ups.app, name="follow-ups")
 bench.app.command()(bench_frontier.ophs)
 bench.app.command()(bench_frontier.toptw)

@@ -15,6 +15,8 @@ from api.endpoints import (
     clients,
     comparisons,
     country,
+    coverage,
+    coverage_settings,
     devices,
     document,
     envelopes,
@@ -80,9 +82,10 @@ from web.rendering import STATIC_FOLDER
 
 log = logging.getLogger(__name__)
 CARE = (clients, visits, records, follow_ups, merges, erasures, kits, groups, incidents)
+COVERAGE = (coverage, coverage_settings)
 PHONES = (devices, envelopes, quarantine)
-PHONE_PAGES = (device_pages, quarantine_pages, phone, phone_asks)
-NOUNS = (sign_ins, staff, plans, planning_rules, stops, comparisons, country, *CARE, *PHONES, audit, document)
+PLANS = (plans, planning_rules, stops, comparisons, country)
+NOUNS = (sign_ins, staff, *PLANS, *CARE, *COVERAGE, *PHONES, audit, document)
 DESCRIPTION = "Plans an ambulance's weeks. Seconds, metres and UTC instants unless a field says otherwise."
 FAMILIES = (
     *PHONE_PAGES,

@@ -20,6 +20,7 @@ class EventGroup(Word):
     PLANS = "plans", N_("week plans")
     CLIENTS = "clients", N_("clients, visits and what followed")
     KITS = "kits", N_("kits")
+    COVERAGE = "coverage", N_("published numbers")
     LOG = "log", N_("audit log and backups")
     REFUSED = "refused", N_("refused")
 
@@ -122,6 +123,11 @@ _BY_GROUP: dict[EventGroup, dict[Event, str]] = {
         "kit lot relabelled": N_("corrected the label of a lot"),
         "kit lot used up": N_("marked a lot as used up"),
         "kits moved": N_("moved or counted kits"),
+    },
+    EventGroup.COVERAGE: {
+        "coverage setting saved": N_("saved a setting of the published numbers"),
+        "coverage setting removed": N_("removed a setting of the published numbers"),
+        "periods frozen": N_("completed periods were counted and published"),
     },
     EventGroup.LOG: {
         "backup made": N_("a backup was made"),

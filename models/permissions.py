@@ -18,6 +18,7 @@ class Scope(StrEnum):
     COUNTS = "counts"
     OWN = "own"
     OUTSIDE = "id, age, kind of fault"
+    COVERAGE = "what was done, not what was found"
 
 
 class Action(StrEnum):
@@ -42,6 +43,8 @@ class Action(StrEnum):
     VISIT_READ = "visit: read"
     VISIT_CHANGE = "visit: amend, void"
     FOLLOW_UPS = "follow-ups due"
+    COVERAGE_SETTINGS = "size estimates, targets, indicator settings, DHIS2 mapping"
+    COVERAGE_READ = "disclosed dashboard"
     QUARANTINE = "quarantined envelopes"
     ENVELOPE_MEND = "quarantined envelopes: content"
     DEVICE_SEND = "an enrolled phone: send envelopes, read receipts"
@@ -79,6 +82,12 @@ PERMISSIONS: dict[Action, dict[Role, Scope]] = {
     Action.VISIT_READ: {Role.MEDICAL: Scope.OWN},
     Action.VISIT_CHANGE: {Role.MEDICAL: Scope.OWN},
     Action.FOLLOW_UPS: {Role.COORDINATOR: Scope.COUNTS, Role.MEDICAL: Scope.ALL},
+    Action.COVERAGE_SETTINGS: {Role.MANAGER: Scope.ALL},
+    Action.COVERAGE_READ: {
+        Role.COORDINATOR: Scope.COVERAGE,
+        Role.MEDICAL: Scope.ALL,
+        Role.MANAGER: Scope.ALL,
+    },
     Action.QUARANTINE: {Role.MEDICAL: Scope.OWN, Role.ADMIN: Scope.OUTSIDE},
     Action.ENVELOPE_MEND: {Role.MEDICAL: Scope.OWN},
     # Nobody's role does these: a phone does, and asks only what its nurse may know (ASKED_FOR_NURSE).

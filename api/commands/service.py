@@ -12,6 +12,7 @@ from api.listening import Certificate, Listening
 from api.logs import configure_logs
 from api.processes import OwnWorker, can_unlock, unlock
 from api.unlocking import serve_locked
+from models.care.follow_ups import DEFAULT_TERMS
 from models.care.rules import CareRules
 from models.database import now, open_database, transaction
 from models.jobs import Jobs
@@ -22,6 +23,7 @@ from models.opening import Opening
 from models.operations.create_staff import create_staff
 from models.operations.empty_spool import empty_spool
 from models.operations.expire_envelopes import expire_envelopes
+from models.operations.freeze_periods import freeze_periods
 from models.operations.instruct_spool import instruct_spool
 from models.operations.open_envelopes import open_envelopes
 from models.operations.sweep_file import sweep_file
@@ -137,9 +139,13 @@ def run_worker(settings: Settings, keys: Keys) -> None:
         sweep_file(engine, now())
         expire_envelopes(engine, now(), settings.quarantine_days)
 
+    def freeze() -> None:
+        freeze_periods(engine, opening.today(), DEFAULT_TERMS)
+
     Jobs(settings).consumer(
         solve=lambda plan_id: solve_plan(engine, settings, plan_id),
         unfinished=lambda: unfinished_plans(engine),
         open_envelopes=open_all,
+        hourly=freeze,
         daily=daily,
     ).run()

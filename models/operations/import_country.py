@@ -11,6 +11,7 @@ from models.country_checks import KeysByKind, check_row, known_keys
 from models.country_files import CountryFile, Line, read_file, row_fault
 from models.errors import Invalid
 from models.kinds import COUNTRY, Kind
+from models.operations.load_estimates import load_estimates
 
 # What has happened here is not in a file that comes from elsewhere, or was written before.
 KEPT_WHERE_EMPTY = ("last_visit",)
@@ -56,8 +57,10 @@ def reference_files() -> list[CountryFile]:
 
 
 def load_reference(session: Session, staff_id: UUID | None = None) -> dict[str, int]:
-    """Import all of Kyrgyzstan at once."""
-    return import_country(session, staff_id, reference_files())
+    """Import all of Kyrgyzstan at once, and what is published of how many people could be reached."""
+    read = import_country(session, staff_id, reference_files())
+    load_estimates(session)
+    return read
 
 
 def _check(file: CountryFile, lines: Sequence[Line], known: KeysByKind) -> None:

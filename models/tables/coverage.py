@@ -47,6 +47,9 @@ def _said(text: str) -> str:
 
 # The nation, an oblast's code or a town's id.
 AreaCode = Annotated[str, StringConstraints(pattern=AREA, max_length=60)]
+IndicatorId = Annotated[str, StringConstraints(pattern=SLUG, max_length=60)]
+# Of what bears a code of DHIS2: a measure's id, an area, or a kind of periods.
+OurName = Annotated[str, StringConstraints(max_length=60)]
 # As precise as its source is.
 AsOf = Annotated[str, StringConstraints(max_length=10), AfterValidator(_a_year_a_month_or_a_day)]
 SourceText = Annotated[Text, AfterValidator(_said)]
@@ -94,7 +97,7 @@ class SizeEstimate(SizeEstimateRow, table=True):
 class YearlyTargetRow(Row):
     """How many people an indicator should count in a year; the programme's published ones need no row."""
 
-    indicator: Annotated[str, StringConstraints(pattern=SLUG, max_length=60)] = Field(primary_key=True)
+    indicator: IndicatorId = Field(primary_key=True)
     year: Year = Field(primary_key=True)
     people: People
     source: SourceText
@@ -177,7 +180,7 @@ class Dhis2CodeRow(Row):
     """The code of an indicator's count, an area, or a kind of periods, as the operator's DHIS2 has it."""
 
     kind: Dhis2Kind = Field(primary_key=True, sa_type=word(Dhis2Kind))
-    ours: Annotated[str, StringConstraints(max_length=60)] = Field(primary_key=True)
+    ours: OurName = Field(primary_key=True)
     code: Annotated[str, StringConstraints(pattern=DHIS2_CODE, max_length=50)]
 
 
@@ -204,7 +207,7 @@ class FrozenPeriod(SQLModel, table=True):
 
 
 class PublishedCounts(SQLModel, table=True):
-    """What a version says of one area: JSON of each measure's count, rounded, or null where it is from 1 to 7.
+    """What a version says of one area: JSON of each measure's count, rounded, or null if it is from 1 to 7.
 
     A count that is withheld for the sake of others stands in a list of its own: the disclosure engine must
     know at the next freeze that it is not small, and no reader does.
