@@ -1,7 +1,6 @@
 """Exact counts of periods and places out of facts: secret, and only for ``models.disclosure`` to see."""
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
@@ -10,24 +9,13 @@ from numpy.typing import NDArray
 
 from models.disclosure import Cell, Level, Menu, Period
 from models.indicators.facts import GOT, OFFERED, PREVENTED, SEEN_BEFORE, Facts
+from models.indicators.package import PackageOf
 from models.indicators.people import Numbers
 from models.indicators.places import Places
-from models.vocabulary import Service
 
 Masks = NDArray[np.uint64]
 _ONE = np.uint64(1)
 TOGETHER = ("package", "kp-prev")
-
-
-@dataclass(frozen=True, slots=True)
-class Package:
-    """Who got ``at_least`` so many of the services in a period got the defined package."""
-
-    services: tuple[Service, ...]
-    at_least: int
-
-
-PackageOf = Callable[[int], Package]
 
 
 def exact_counts(

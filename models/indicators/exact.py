@@ -10,11 +10,12 @@ from sqlmodel import Session
 
 from models.care.follow_ups import Terms
 from models.disclosure import Cell, Menu, Period, Tier
-from models.indicators.counting import PackageOf, exact_counts
+from models.indicators.counting import exact_counts
 from models.indicators.diagnosis_facts import diagnosis_facts
 from models.indicators.due_facts import LONGEST_TIME, due_facts, referral_facts
 from models.indicators.facts import Facts, visit_facts
 from models.indicators.group_facts import group_facts
+from models.indicators.package import PackageOf
 from models.indicators.people import People
 from models.indicators.places import Places
 from models.indicators.visit_pass import visit_pass

@@ -6,13 +6,28 @@ So a visit takes one row of the pass, however much was done in it.
 from collections.abc import Sequence
 from datetime import date
 from itertools import product
+from typing import Any
 
 import numpy as np
-from sqlalchemy import BigInteger, ColumnElement, and_, case, cast, exists, func, literal, or_, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    CompoundSelect,
+    and_,
+    case,
+    cast,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    union,
+)
 from sqlalchemy.orm import aliased
-from sqlmodel import col
+from sqlmodel import Session, col
 
-from models.indicators.people import Numbers
+from models.indicators.people import Numbers, raw
+from models.tables.clients import Client
 from models.tables.visits import CommodityGiven, Referral, Result, Visit, VisitWord
 from models.visit_rows import VIOLENCE
 from models.vocabulary import (
@@ -177,16 +192,27 @@ def _referrals() -> ColumnElement[int]:
 
 def _seen_before(first: date) -> ColumnElement[int]:
     """Whether the client was seen earlier in the year of the first day, before that day."""
-    new_year = date(first.year, 1, 1)
-    if first == new_year:
+    if first == _new_year(first):
         return literal(0)
     earlier = aliased(Visit)
-    return cast(
-        exists().where(
-            col(earlier.client_id) == col(Visit.client_id),
-            col(earlier.day) >= new_year,
-            col(earlier.day) < first,
-            col(earlier.voided_at).is_(None),
-        ),
-        BigInteger,
+    seen = exists().where(col(earlier.client_id) == col(Visit.client_id), *_earlier_in_year(earlier, first))
+    return case((seen, 1), else_=0)
+
+
+def seen_as_another(session: Session, first: date) -> list[Any]:
+    """Merged clients, and those into whom they are merged, who were seen earlier in the year."""
+    merged = col(Client.merged_into_id).is_not(None)
+    both: CompoundSelect[Any] = union(
+        select(col(Client.id)).where(merged), select(col(Client.merged_into_id)).where(merged)
     )
+    seen = select(raw(Visit.client_id)).where(col(Visit.client_id).in_(both), *_earlier_in_year(Visit, first))
+    return list(session.connection().execute(seen.distinct()).scalars())
+
+
+def _earlier_in_year(visit: type[Visit], first: date) -> tuple[ColumnElement[bool], ...]:
+    day = col(visit.day)
+    return (day >= _new_year(first), day < first, col(visit.voided_at).is_(None))
+
+
+def _new_year(day: date) -> date:
+    return date(day.year, 1, 1)

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from models.indicators.people import Flags, Numbers, People, raw
-from models.indicators.tallies import read_tallies, tallies
+from models.indicators.tallies import read_tallies, seen_as_another, tallies
 from models.tables.visits import Visit
 from models.vocabulary import Provenance
 
@@ -70,17 +70,21 @@ def visit_pass(session: Session, who: People, towns: Iterable[str], first: date,
         col(Visit.voided_at).is_(None),
     )
     rows = session.connection().execute(statement).all()
+    # The statement asks of the client alone, not of those who are the same person.
+    seen_before = who.of(seen_as_another(session, first))
     width = len(ids) + len(_PLAIN) + len(counted)
     columns: list[Sequence[Any]] = list(zip(*rows, strict=True)) if rows else [()] * width
     visit_id, client_id, town_id, day = columns[: len(ids)]
+    person, number = who.of(client_id), read_tallies(columns[-len(counted) :])
+    number["seen_before"] |= np.isin(person, seen_before)
     return VisitPass(
         first=first,
         who=who,
         visit_id=visit_id,
         client_id=client_id,
-        person=who.of(client_id),
+        person=person,
         town_id=town_id,
         day=np.fromiter((each.toordinal() for each in day), np.int64),
         plain=dict(zip(_PLAIN, columns[len(ids) :], strict=False)),
-        number=read_tallies(columns[-len(counted) :]),
+        number=number,
     )

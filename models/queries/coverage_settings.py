@@ -7,7 +7,7 @@ from sqlmodel import Session, SQLModel, col, select
 
 from models.disclosure import Period
 from models.errors import N_
-from models.indicators.counting import Package
+from models.indicators.package import Package
 from models.indicators.targets import DEFAULT_TARGETS
 from models.tables.coverage import (
     CoverageRules,
