@@ -84,6 +84,7 @@ log = logging.getLogger(__name__)
 CARE = (clients, visits, records, follow_ups, merges, erasures, kits, groups, incidents)
 COVERAGE = (coverage, coverage_settings)
 PHONES = (devices, envelopes, quarantine)
+PHONE_PAGES = (device_pages, quarantine_pages, phone, phone_asks)
 PLANS = (plans, planning_rules, stops, comparisons, country)
 NOUNS = (sign_ins, staff, *PLANS, *CARE, *COVERAGE, *PHONES, audit, document)
 DESCRIPTION = "Plans an ambulance's weeks. Seconds, metres and UTC instants unless a field says otherwise."
