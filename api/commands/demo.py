@@ -20,13 +20,11 @@ from api.commands.service import run_server
 from api.commands.synthetic import fill
 from api.listening import Listening
 from api.processes import unlock
-from models.care.follow_ups import DEFAULT_TERMS
 from models.database import open_database, transaction
 from models.jobs import Jobs
 from models.keys import Keys
 from models.migrate import migrate
 from models.operations.create_staff import create_staff
-from models.operations.freeze_periods import freeze_periods
 from models.operations.import_country import load_reference
 from models.operations.request_plan import request_plan
 from models.permissions import Role
@@ -127,8 +125,6 @@ def _make_up(sandbox: Sandbox, engine: Engine, keys: Keys, today: date) -> None:
         return
     typer.echo("Making up two years of visits ...")
     made = fill(engine, keys, VISITS, SEED, today)
-    typer.echo("Counting them, and publishing what gives nobody away ...")
-    freeze_periods(engine, today, DEFAULT_TERMS)
     lines = [
         f"{' '.join(each.code.values())}   last visit: {each.memory.month:%B %Y} in {each.memory.town_id}"
         for each in made.remembered[:LISTED]
