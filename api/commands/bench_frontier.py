@@ -1,4 +1,4 @@
-"""``bench ophs`` and ``toptw``: the planner on instances of the literature, against the best known."""
+"""``bench ophs``, ``toptw`` and ``country``: the planner at the frontier."""
 
 from pathlib import Path
 from typing import Annotated
@@ -30,3 +30,13 @@ def toptw(
     from api.bench.toptw import run
 
     leave(run(directory, seconds=seconds, peers=peers))
+
+
+def country(
+    seconds: Annotated[float, typer.Option(help="For the nation; a month has twice as many.")] = 60.0,
+    seed: Annotated[int, typer.Option(help="Of the sites.")] = 1,
+) -> None:
+    """Nation, months and broken weeks made from the project's own towns."""
+    from api.bench.frontier_country import run
+
+    leave(run(seconds=seconds, seed=seed))
