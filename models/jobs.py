@@ -45,7 +45,6 @@ class Jobs:
         solve: SolvePlan,
         unfinished: Callable[[], list[UUID]],
         open_envelopes: Callable[[], None],
-        hourly: Callable[[], None],
         daily: Callable[[], None],
     ) -> Consumer:
         """The worker's loop: one plan at a time, what a dead worker left taken up again."""
@@ -58,7 +57,6 @@ class Jobs:
 
         self._huey.on_startup()(take_up)
         self._huey.periodic_task(crontab(minute="*"), name="take_up")(take_up)
-        self._huey.periodic_task(crontab(minute="30"), name="hourly")(hourly)
         self._huey.periodic_task(crontab(minute="0", hour="0"), name="daily")(daily)
         return self._huey.create_consumer(workers=1, periodic=True, initial_delay=0.05, max_delay=0.5)
 

@@ -21,7 +21,7 @@ def _disclosure() -> None:
 
 @app.command()
 def freeze() -> None:
-    """Count and publish the periods that ended long enough ago, as the worker does every hour.
+    """Count and publish the periods that ended long enough ago, as the worker does every night.
 
     It may be stopped: nothing is published by half.
     """

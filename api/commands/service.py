@@ -138,14 +138,11 @@ def run_worker(settings: Settings, keys: Keys) -> None:
             thin_plans(session, datetime.now(settings.zone).date())
         sweep_file(engine, now())
         expire_envelopes(engine, now(), settings.quarantine_days)
-
-    def freeze() -> None:
         freeze_periods(engine, opening.today(), DEFAULT_TERMS)
 
     Jobs(settings).consumer(
         solve=lambda plan_id: solve_plan(engine, settings, plan_id),
         unfinished=lambda: unfinished_plans(engine),
         open_envelopes=open_all,
-        hourly=freeze,
         daily=daily,
     ).run()
