@@ -54,6 +54,8 @@ from web.pages import (
     account,
     after_visit,
     alerts,
+    coverage_files,
+    coverage_numbers,
     due,
     histories,
     kits_today,
@@ -68,6 +70,8 @@ from web.pages import (
 from web.pages import audit as audit_pages
 from web.pages import clients as client_pages
 from web.pages import country as country_pages
+from web.pages import coverage as coverage_pages
+from web.pages import coverage_settings as coverage_setting_pages
 from web.pages import devices as device_pages
 from web.pages import erasures as erasure_pages
 from web.pages import groups as group_pages
@@ -100,6 +104,10 @@ FAMILIES = (
     plan_prints,
     plan_pages,
     country_pages,
+    coverage_files,
+    coverage_numbers,
+    coverage_setting_pages,
+    coverage_pages,
     kits_today,
     kit_pages,
     group_pages,

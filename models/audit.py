@@ -90,6 +90,8 @@ Event = Literal[
     "coverage setting saved",
     "coverage setting removed",
     "periods frozen",
+    "coverage exported",
+    "coverage sent",
     "denied",
     "backup made",
     "backup restored",

@@ -128,6 +128,8 @@ _BY_GROUP: dict[EventGroup, dict[Event, str]] = {
         "coverage setting saved": N_("saved a setting of the published numbers"),
         "coverage setting removed": N_("removed a setting of the published numbers"),
         "periods frozen": N_("completed periods were counted and published"),
+        "coverage exported": N_("took published numbers out as a file"),
+        "coverage sent": N_("sent published numbers to DHIS2"),
     },
     EventGroup.LOG: {
         "backup made": N_("a backup was made"),

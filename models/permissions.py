@@ -45,6 +45,7 @@ class Action(StrEnum):
     FOLLOW_UPS = "follow-ups due"
     COVERAGE_SETTINGS = "size estimates, targets, indicator settings, DHIS2 mapping"
     COVERAGE_READ = "disclosed dashboard"
+    COVERAGE_EXPORT = "disclosed export"
     QUARANTINE = "quarantined envelopes"
     ENVELOPE_MEND = "quarantined envelopes: content"
     DEVICE_SEND = "an enrolled phone: send envelopes, read receipts"
@@ -88,6 +89,7 @@ PERMISSIONS: dict[Action, dict[Role, Scope]] = {
         Role.MEDICAL: Scope.ALL,
         Role.MANAGER: Scope.ALL,
     },
+    Action.COVERAGE_EXPORT: {Role.MANAGER: Scope.ALL},
     Action.QUARANTINE: {Role.MEDICAL: Scope.OWN, Role.ADMIN: Scope.OUTSIDE},
     Action.ENVELOPE_MEND: {Role.MEDICAL: Scope.OWN},
     # Nobody's role does these: a phone does, and asks only what its nurse may know (ASKED_FOR_NURSE).

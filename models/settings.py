@@ -36,6 +36,9 @@ class Settings(BaseSettings):
     full_age: int = Field(18, ge=10, le=25, description="Under this age a visit carries a safeguarding flag")
     osrm_url: str | None = Field(None, description="Address of an OSRM server for travel times")
     osrm_seconds: float = Field(5, gt=0, description="How long to wait for the OSRM server")
+    dhis2_url: str | None = Field(None, description="Address of the operator's DHIS2, without /api")
+    dhis2_token_file: Path | None = Field(None, description="File of a DHIS2 access token, or name:password")
+    dhis2_seconds: float = Field(8, gt=0, le=60, description="How long to wait for DHIS2's answer")
 
     @property
     def database_file(self) -> Path:

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 pytest_plugins = [
-    f"tests.fixtures.{name}" for name in ("servers", "databases", "browser", "app", "weeks", "care", "phones")
+    f"tests.fixtures.{name}"
+    for name in ("servers", "databases", "browser", "app", "weeks", "care", "phones", "published")
 ]
 
 # How long an example takes says something about the machine, not about the code.

@@ -7,6 +7,7 @@ from urllib.parse import quote
 from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 
+from models.dhis2 import Dhis2Fault
 from models.errors import (
     N_,
     CannotUnlock,
@@ -32,6 +33,7 @@ STATUS = {
     TooManyTries.code: 429,
     CannotUnlock.code: 503,
     Unavailable.code: 503,
+    Dhis2Fault.code: 503,
 }
 
 

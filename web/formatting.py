@@ -3,8 +3,9 @@
 ``|day`` a date as Mon 23 Nov; ``|long_day`` with month in full and year; ``|weekday`` its name;
 ``|short_month`` a date's month and year; ``|month`` the name of a month's number; ``|clock`` seconds
 since midnight as 14:05; ``|hours`` seconds as 4 h 30 min; ``|km`` metres as kilometres; ``|number``;
-``|percent`` of a share; ``|instant`` a stored instant on the local clock; ``|capital`` a word as it
-begins a line.
+``|percent`` of a share; ``|period`` of the menu in words; ``|short_period`` the same under a bar;
+``|instant`` a stored instant on the local clock, ``|day_of`` its day; ``|capital`` a word as it begins a
+line.
 """
 
 from collections.abc import Callable
@@ -16,10 +17,12 @@ from babel import dates, numbers, units
 from jinja2 import pass_context
 from jinja2.runtime import Context
 
+from models.disclosure import Length, Period
 from models.errors import N_
 from web.i18n import locale_of, translate
 
 DAY_SECONDS = 86_400
+_SKELETONS = {Length.QUARTER: "yQQQQ", Length.MONTH: "yMMMM"}
 # A page says the same days, times and numbers many times over, and Babel takes a while for each.
 KEPT = 1000
 
@@ -67,9 +70,36 @@ def filters(language: str) -> dict[str, Callable[..., Any]]:
     def instant(context: Context, value: datetime) -> str:
         return dates.format_datetime(value, "d MMM, HH:mm", tzinfo=context["zone"], locale=locale)
 
+    @pass_context
+    def day_of(context: Context, value: datetime) -> str:
+        return long_day(value.astimezone(context["zone"]).date())
+
     named = (day, long_day, weekday, month, short_month, clock, hours, km, number, percent)
     kept: dict[str, Callable[..., Any]] = {each.__name__: lru_cache(KEPT)(each) for each in named}
-    return kept | {"instant": instant, "capital": _capital}
+    return kept | _periods(language) | {"instant": instant, "day_of": day_of, "capital": _capital}
+
+
+def _periods(language: str) -> dict[str, Callable[..., Any]]:
+    """``period`` and ``short_period``."""
+    locale = locale_of(language)
+
+    def period(value: Period) -> str:
+        first = value.first_day
+        if value.length is Length.YEAR:
+            return str(value.year)
+        if value.length is Length.HALF:
+            named = (N_("first half of %(year)s"), N_("second half of %(year)s"))
+            return translate(language, named[value.number - 1], year=value.year)
+        return dates.format_skeleton(_SKELETONS[value.length], first, locale=locale)
+
+    def short_period(value: Period) -> str:
+        if value.length is Length.MONTH:
+            return dates.format_date(value.first_day, "LLL", locale=locale)
+        sign = {Length.QUARTER: N_("Q%(number)s"), Length.HALF: N_("H%(number)s")}.get(value.length)
+        year = f"{value.year % 100:02}"
+        return f"{translate(language, sign, number=value.number)} {year}" if sign else str(value.year)
+
+    return {"period": lru_cache(KEPT)(period), "short_period": lru_cache(KEPT)(short_period)}
 
 
 def _capital(text: str) -> str:

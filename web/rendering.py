@@ -2,8 +2,9 @@
 
 Every template sees ``_``, ``gettext``, ``ngettext`` (and ``{% trans %}``), ``language``, ``languages``,
 ``request``, ``staff`` (None for a stranger), ``may(Action.PLAN_EDIT)``, ``synthetic``, ``zone``,
-``static("layout.css")``, ``draw_week`` and the filters of ``web.formatting``. A missing name is an error,
-not a blank.
+``static("layout.css")``, ``draw_week``, ``share_of``, ``counted`` (what each measure is called), the filters
+of ``web.formatting``, and the tests ``withheld``, ``share`` and ``nobody`` of a published value. A missing
+name is an error, not a blank.
 """
 
 import hashlib
@@ -16,9 +17,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from models.disclosure import Count, Percent, Withheld
+from models.indicators.measures import COUNTED
 from models.operations.resume_sign_in import SignedIn
 from models.permissions import Action, scope_of
 from models.settings import Settings
+from web.charts import share_of
 from web.formatting import filters
 from web.i18n import LANGUAGES, language_of, translations
 from web.week_map import draw_week
@@ -50,7 +54,9 @@ def environment(language: str) -> Environment:
     made.policies["json.dumps_kwargs"] = {"sort_keys": True, "ensure_ascii": False}
     made.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
     made.filters |= filters(language)
-    made.globals |= {"Action": Action, "static": static, "languages": LANGUAGES, "draw_week": draw_week}
+    made.tests |= {"withheld": _is_withheld, "share": _is_share, "nobody": _is_nobody}
+    made.globals |= {"Action": Action, "static": static, "languages": LANGUAGES}
+    made.globals |= {"draw_week": draw_week, "share_of": share_of, "counted": COUNTED}
     return made
 
 
@@ -65,6 +71,18 @@ def _shared_context(request: Request, language: str) -> dict[str, Any]:
         "synthetic": request.app.state.synthetic,
         "zone": settings.zone,
     }
+
+
+def _is_withheld(value: object) -> bool:
+    return isinstance(value, Withheld)
+
+
+def _is_nobody(value: object) -> bool:
+    return value == Count(0)
+
+
+def _is_share(value: object) -> bool:
+    return isinstance(value, Percent)
 
 
 def _may(staff: SignedIn | None) -> Callable[[Action], bool]:

@@ -155,7 +155,7 @@ class CoverageRulesRow(Row):
     """How long a period waits for late phones and results, and in which period reach is told first."""
 
     freeze_days: StrictInt = Field(default=FREEZE_DAYS, ge=1, le=90)
-    reach_period: PeriodKind = Field(default=PeriodKind.YEAR, sa_type=word(PeriodKind))
+    reach_period: PeriodKind = Field(default=PeriodKind.HALF, sa_type=word(PeriodKind))
 
 
 class CoverageRules(CoverageRulesRow, table=True):

@@ -42,9 +42,10 @@ NAMES = {
     Role.ADMIN: "Тимур",
 }
 NAMES_OF_THINGS = {"Marshrut"}
+ESTIMATES = TEMPLATE_FOLDER.parents[1] / "models" / "reference" / "size_estimates.csv"
 DATA = {
     " ".join(cell.split())
-    for file in REFERENCE.values()
+    for file in (*REFERENCE.values(), ESTIMATES.read_bytes())
     for row in csv.reader(file.decode().splitlines())
     for cell in row
 }

@@ -46,6 +46,7 @@ def take_sign_in(
 # What a role may do first in this list is what most of its days are about.
 _WORK = (
     (Action.VISIT_RECORD, "/visits"),
+    (Action.COVERAGE_EXPORT, "/coverage"),
     (Action.PLAN_READ, "/plans"),
     (Action.STAFF_EDIT, "/staff"),
 )
