@@ -67,6 +67,8 @@ bench.app.command()(bench_records.puts)
 bench.app.command()(bench_records.kills)
 bench.app.command()(bench_records.codes)
 bench.app.command()(bench_records.sequences)
+bench.app.command()(bench_records.coverage)
+bench.app.command()(bench_records.indicators)
 app.add_typer(bench.app, name="bench")
 
 

@@ -47,6 +47,27 @@ def visits(
     leave(run(small=small, large=large, rounds=rounds))
 
 
+def coverage(
+    small: Annotated[int, typer.Option(help="Visits in the small file.")] = 10_000,
+    large: Annotated[int, typer.Option(help="Visits in the large file.")] = 1_000_000,
+    rounds: Annotated[int, typer.Option(help="Of counting a month each way.")] = 5,
+) -> None:
+    """Count a month beside one SQL statement, and read published numbers, in a small and a large file."""
+    from api.bench.coverage import run
+
+    leave(run(small=small, large=large, rounds=rounds))
+
+
+def indicators(
+    seeds: Annotated[int, typer.Option(help="Made-up programmes.")] = 20,
+    visits: Annotated[int, typer.Option(help="In each of them.")] = 1_200,
+) -> None:
+    """Count made-up programmes twice, by the pass and by plain loops; every cell must be equal."""
+    from api.bench.indicators import run
+
+    leave(run(seeds=seeds, visits=visits))
+
+
 def sequences(
     runs: Annotated[int, typer.Option(help="Random sequences on each database.")] = 1000,
 ) -> None:
