@@ -1,21 +1,25 @@
 """The pages of coverage: what is published and nothing else, the stranger and the other roles first."""
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy import Engine
 
 from models.database import transaction
 from models.permissions import Role
 from models.queries.coverage_settings import coverage_rules, defined_packages, size_estimates, yearly_targets
+from models.tables.stops import TownStops
 from tests.fixtures.app import Colleague
 from tests.fixtures.published import KEPT_BACK
 from tests.models.small_country import load_small
 from tests.web.visible_text import visible_texts
+from web.dependencies import today
 
 Clients = Callable[[Colleague], TestClient]
-PAGES = ("", "/places", "/trend", "/trend?length=half-year", "/services", "/targets", "/numbers")
+PAGES = ("", "/places", "/trend", "/trend?length=half-year", "/services", "/targets", "/stops", "/numbers")
 SETTINGS = ("estimates", "targets", "package", "periods", "dhis2")
 
 
@@ -106,6 +110,26 @@ def test_targets_tell_at_least_what_is_published_of_the_year(manager: TestClient
     assert "People counselled on HIV and health 205 of 250" in text
     assert "Participants of thematic meetings 205 of 150" in text
     assert "Staff trained on media 0 of 10" in text
+
+
+def test_towns_planned_are_told_beside_towns_visited(
+    manager: TestClient, frozen: None, engine: Engine, app: FastAPI
+) -> None:
+    app.dependency_overrides[today] = lambda: date(2026, 7, 15)
+    kept = [
+        ("osh", "2026-01-05", 2, 2, 0),
+        ("osh", "2026-03-02", 1, 0, 1),
+        ("naryn", "2026-03-02", 1, 0, 1),
+        ("karakol", "2025-12-29", 1, 1, 0),  # a week belongs to the period in which it began
+    ]
+    with transaction(engine) as session:
+        for town_id, week, planned, visited, missed in kept:
+            counts = {"planned": planned, "visited": visited, "missed": missed}
+            session.add(TownStops(week=date.fromisoformat(week), town_id=town_id, **counts))
+    assert "Towns visited 1 of 2 for which a stop was planned" in text_of(manager, "/coverage")
+    text = text_of(manager, "/coverage/stops")
+    assert "Stops planned 4 Stops served 2 Stops missed 2" in text
+    assert "Karakol" not in text
 
 
 def test_a_manager_enters_what_numbers_are_measured_by(

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 from sqlmodel import Session
 
-from models.disclosure import Length, Period
+from models.disclosure import Count, Length, Period
 from models.indicators.catalog import Indicator
 from models.indicators.measures import COUNTED
 from models.queries.coverage import Published, published
@@ -22,6 +22,7 @@ from web.rendering import render
 
 pages = APIRouter(prefix="/coverage")
 MOST_MISSED = 4
+NOBODY = Count(0)
 LENGTHS = {"month": Length.MONTH, "quarter": Length.QUARTER, "half-year": Length.HALF, "year": Length.YEAR}
 
 
@@ -45,7 +46,8 @@ def show_overview(
         map_of=first,
         trend=draw_trend(over_time(monthly, first.id, months)),
         visited=towns_visited(weeks_of(session, period, today)),
-        missed=most_missed((each for each in everywhere if each.area in choice.oblasts), MOST_MISSED),
+        missed=most_missed((each for each in everywhere if each.area not in choice.towns), MOST_MISSED),
+        nobody=[each.area for each in everywhere if each.area in choice.towns and each.value == NOBODY],
     )
 
 
