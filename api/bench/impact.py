@@ -70,7 +70,7 @@ class Result:
     curve: Sequence[float]
 
 
-def run(*, seeds: int = 20, towns: int = 24, seconds: float = 5.0, rounds: int = 12, curve: Path) -> bool:
+def run(*, seeds: int = 20, towns: int = 40, seconds: float = 60.0, rounds: int = 30, curve: Path) -> bool:
     """Print each way's figures with 95 % intervals over the seeds, draw the curve, say what holds.
 
     Parameters
@@ -165,7 +165,7 @@ def play(nation: Nation, world: World, policy: Policy, seed: int) -> Result:
 
 
 def _best(nation: Nation, kind: int, prices: Mapping[str, int]) -> tuple[int, Sequence[str]]:
-    found = plan(nation.problems[kind], prices, seconds=10)
+    found = plan(nation.problems[kind], prices, seconds=60)
     return found.bound, tuple(found.times)
 
 

@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from models.synthetic.waiting import WEEKS, World
 
 # Prices are in hundredths of a client: a solver takes whole numbers only.
-SCALE = 100
+SCALE, LOWEST = 100, 5
+LEVELLINGS, FEW_STOPS = 12, 4
 FIRST_STEP = 0.35
 
 BestWeek = Callable[[int, Mapping[str, int]], tuple[int, Sequence[str]]]
@@ -48,6 +49,9 @@ def clairvoyant_bound(world: World, kinds: Sequence[int], best_week: BestWeek, r
             earned += weeks * most / SCALE
             offered.update(dict.fromkeys(sites, weeks))
         least = min(least, paid + earned)
+        if turn == 0:
+            prices = _levelled(tables, prices, sum(offered.values()))
+            continue
         prices = _corrected(prices, asked, offered, FIRST_STEP / (1 + turn / 4))
     return least
 
@@ -70,11 +74,27 @@ def _first_price(table: NDArray[np.int64]) -> float:
     return float(np.mean([table[max(week - 2, 0), week] for week in weeks])) / 1.5
 
 
+def _levelled(
+    tables: Mapping[str, NDArray[np.int64]], prices: Mapping[str, int], offered: int
+) -> dict[str, int]:
+    """The same prices, all dearer or all cheaper, so that about as many stops are asked as are offered."""
+    low, high = 0.0, 64.0
+    scaled = dict(prices)
+    for _ in range(LEVELLINGS):
+        factor = (low + high) / 2
+        scaled = {site: max(round(price * factor), LOWEST) for site, price in prices.items()}
+        asked = sum(best_stops(tables[site], price / SCALE)[1] for site, price in scaled.items())
+        low, high = (factor, high) if asked > offered else (low, factor)
+    return scaled
+
+
 def _corrected(
     prices: Mapping[str, int], asked: Mapping[str, int], offered: Mapping[str, int], step: float
 ) -> dict[str, int]:
     """Dearer where more stops are asked than offered, cheaper where fewer."""
-    return {
-        site: max(round(price * (1 + step * (asked[site] - offered.get(site, 0)) / max(asked[site], 4))), 5)
-        for site, price in prices.items()
-    }
+
+    def corrected(site: str, price: int) -> int:
+        wanted = (asked[site] - offered.get(site, 0)) / max(asked[site], FEW_STOPS)
+        return max(round(price * (1 + step * wanted)), LOWEST)
+
+    return {site: corrected(site, price) for site, price in prices.items()}

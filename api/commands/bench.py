@@ -87,9 +87,9 @@ def api(
 @app.command()
 def impact(
     seeds: Annotated[int, typer.Option(help="Made-up years.")] = 20,
-    towns: Annotated[int, typer.Option(help="With a site, beside the demonstration's eight.")] = 50,
-    seconds: Annotated[float, typer.Option(help="Most for the plan of a week.")] = 5,
-    rounds: Annotated[int, typer.Option(help="Of prices for the clairvoyant bound.")] = 12,
+    towns: Annotated[int, typer.Option(help="With a site, beside the demonstration's eight.")] = 40,
+    seconds: Annotated[float, typer.Option(help="Most for the plan of a week.")] = 60,
+    rounds: Annotated[int, typer.Option(help="Of prices for the clairvoyant bound.")] = 30,
     curve: Annotated[Path, typer.Option(help="Where the curve is drawn.")] = Path("impact.svg"),
 ) -> None:
     """Play years under a fixed rotation, greatest estimates, shortest driving and our need."""

@@ -127,7 +127,8 @@ def counted_by_town(week: date, stops: Collection[WeekStop]) -> list[TownWeek]:
 def weeks_since_by_town(session: Session, today: date) -> Mapping[str, float]:
     """Weeks since the last visit to a town with a site; towns that were never visited are not in it."""
     rules, tomorrow = planning_rules(session), today + timedelta(days=1)
-    last = last_visits(session, tomorrow, met_by_site(session, tomorrow, rules.saturation_weeks))
+    met = met_by_site(session, tomorrow, rules.saturation_weeks)
+    last = last_visits(session, tomorrow, met, planned=False)
     found: dict[str, float] = defaultdict(lambda: float("inf"))
     for site_id, town_id in session.exec(select(Site.id, Site.town_id)):
         if site_id in last:

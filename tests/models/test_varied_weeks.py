@@ -172,6 +172,8 @@ def test_what_became_of_stops_feeds_the_need_and_is_the_crews_own(
     assert (states[reports.done], states[reports.skipped]) == (StopState.DONE, StopState.SKIPPED)
     assert reports.added not in states
     assert weeks[reports.skipped] is None
+    unsaid = next(site for site in reports.days if site not in (reports.done, reports.skipped))
+    assert weeks[unsaid] == (NEXT - reports.days[unsaid]).days / 7
     assert weeks[reports.done] == (NEXT - reports.days[reports.done]).days / 7
 
 
