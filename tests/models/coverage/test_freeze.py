@@ -1,5 +1,6 @@
 """A completed period is counted once, kept, and changed only by a revision that people see as such."""
 
+import re
 from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
@@ -7,7 +8,9 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import Engine
 from sqlmodel import Session, select
+from typer.testing import CliRunner
 
+from api.cli import app as commands
 from models.care.follow_ups import DEFAULT_TERMS
 from models.database import transaction
 from models.disclosure import NATION, Count, Period, Withheld
@@ -25,6 +28,11 @@ from tests.fixtures.app import Colleague
 
 UNTIL = date(2026, 11, 14)
 OCTOBER = Period.parse("2026-10")
+
+
+@pytest.fixture(autouse=True)
+def _unlocks_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("models.key_file.MEMORY_KIB", 64)
 
 
 def freeze(engine: Engine, day: date) -> Frozen:
@@ -139,6 +147,27 @@ def test_targets_are_told_by_what_is_frozen_and_staff_by_now(frozen: Engine) -> 
         assert progress["participants-media-training"].staff == 6
         held = sessions_held(session, Period.parse("2026Q3"))
         assert [(each.town_id, each.sessions) for each in held] == [("osh", 1)]
+
+
+@pytest.mark.parametrize("database_url", [None])
+def test_an_attack_from_the_command_line_names_what_gives_a_count_away(
+    frozen: Engine, environment: dict[str, str]
+) -> None:
+    """A quarter that is told as 60 instead of 65 leaves at most 6 for August beside July and September."""
+    safe = CliRunner().invoke(commands, ["disclosure", "audit"], env=environment)
+    assert safe.exit_code == 0, safe.output
+    assert re.search(r"town, month +[1-9][0-9]* of +[1-9][0-9]* withheld", safe.output)
+    with transaction(frozen) as session:
+        for row in session.exec(select(PublishedCounts).where(PublishedCounts.period == "2026Q3")):
+            row.counts = {name: 60 if kept == 65 else kept for name, kept in row.counts.items()}
+            session.add(row)
+    caught = CliRunner().invoke(commands, ["disclosure", "audit"], env=environment)
+    assert caught.exit_code == 1, caught.output
+    assert re.search(
+        r"^visits osh 2026-08 \(edition 1\) cannot be 7, by .*visits \S+ 2026Q3 = 60 \(edition 1\)",
+        caught.output,
+        re.MULTILINE,
+    )
 
 
 @pytest.mark.parametrize("database_url", [None])
