@@ -84,6 +84,8 @@ def coverage_workbook(
     """
     content = BytesIO()
     with xlsxwriter.Workbook(content, OPTIONS) as workbook:
+        # The same numbers make the same file, and a file does not tell when somebody took it.
+        workbook.set_properties({"created": version.frozen_at})
         book = _Book(workbook, language)
         shown = [each for each in INDICATORS.values() if any(one.indicator == each for one in numbers)]
         table = _numbers(book, numbers, shown, places)

@@ -115,7 +115,7 @@ def test_settings_are_checked_audited_and_never_change_what_is_published(
         assert manager.delete(f"{SETTINGS}/{noun}", params=key).status_code == 204
         assert manager.delete(f"{SETTINGS}/{noun}", params=key).status_code == 404
     assert manager.put(f"{SETTINGS}/rules", json={"freeze_days": 20}).is_success
-    assert manager.get(f"{SETTINGS}/rules").json() == {"freeze_days": 20, "reach_period": "year"}
+    assert manager.get(f"{SETTINGS}/rules").json() == {"freeze_days": 20, "reach_period": "half-year"}
     targets = manager.get(f"{SETTINGS}/targets", params={"year": 2026}).json()
     assert [each["people"] for each in targets] == [250, 150, 100, 10]
     with transaction(engine) as session:

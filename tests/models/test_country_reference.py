@@ -55,7 +55,8 @@ def test_import_and_export_leave_their_entries(session: Session, engine: Engine)
     export_country(session, None, COUNTRY["sites"])
     session.commit()
     with transaction(engine) as later:
-        entries = [(entry.event, entry.subject) for entry in later.exec(select(AuditEvent))]
+        events = later.exec(select(AuditEvent)).all()
+    entries = [(each.event, each.subject) for each in events if each.event.startswith("country")]
     assert entries == [*(("country imported", kind) for kind in COUNTRY), ("country exported", "sites")]
 
 

@@ -25,7 +25,9 @@ from tests.servers.chromium import ARGUMENTS, find_chromium
 PATIENCE = 600
 PAUSE = 0.2
 ENROL = """async (code) => {
+  const { choosePin } = await import("/static/phone/pin.js");
   const { enrol } = await import("/static/phone/enrol.js");
+  await choosePin("482915");
   await enrol(code);
 }"""
 PUT_IN = """async (visits) => {

@@ -43,10 +43,10 @@ def test_phones_that_find_signal_at_once_lose_and_double_nothing(programme: Prog
 
 
 def test_no_byte_of_a_phone_tells_of_a_visit(programme: Programme, tmp_path: Path) -> None:
-    findings = searched_for_canaries(programme, tmp_path / "profile", visits=40)
+    findings = searched_for_canaries(programme, tmp_path / "profile", visits=16)
     assert not findings.found
     assert findings.plants >= FOUND_IF_SOUGHT
-    assert (findings.envelopes, len(findings.sizes)) == (41, 1)
+    assert (findings.envelopes, len(findings.sizes)) == (17, 1)
 
 
 def test_what_cannot_be_sealed_is_not_saved_and_stays_in_the_form(
@@ -72,7 +72,7 @@ def test_a_clock_that_is_wrong_by_years_loses_nothing(programme: Programme) -> N
 
 
 def test_the_form_is_light_and_quick_and_asks_nobody_else(programme: Programme) -> None:
-    findings = weighed(programme, seals=20, openings=3)
+    findings = weighed(programme, seals=8, openings=2)
     assert findings.weight < MOST_BYTES
     assert not findings.elsewhere
     assert min(findings.sealed_in) < MOST_SECONDS  # the machine may be busy; the bench takes the median

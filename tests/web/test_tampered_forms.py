@@ -35,7 +35,9 @@ def test_nonsense_in_every_field_and_nothing_at_all_are_answered_in_kyrgyz(
     for door in doors(app):
         if door.method != "POST" or door.is_open or door.path.startswith("/api") or door.action is None:
             continue
-        allowed = next(role for role in Role if scope_of(role, door.action) is not None)
+        allowed = next((role for role in Role if scope_of(role, door.action) is not None), None)
+        if allowed is None:  # a phone's door, which no page leads to
+            continue
         path = re.sub(r"{\w+(:path)?}", SOME_ID, door.path.replace("{name}", "sites"))
         for form in (dict.fromkeys(fields, "кошка"), {}):
             if door.path not in ENDS_THE_WALK:

@@ -2,7 +2,7 @@
 import { collect } from "./visit/form.js";
 import { openForm } from "./visit/open.js";
 import { clearRefusals, showRefusal } from "./visit/refusals.js";
-import { missing } from "./visit/show.js";
+import { faultIn } from "./visit/show.js";
 
 const form = document.getElementById("visit");
 const data = JSON.parse(document.getElementById("visit-data").textContent);
@@ -18,9 +18,9 @@ function typedCode() {
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
   clearRefusals(form);
-  const [unfilled] = missing(form);
-  if (unfilled) {
-    showRefusal(form, form.dataset.missing, unfilled.closest("[data-field]").dataset.field);
+  const fault = faultIn(form);
+  if (fault) {
+    showRefusal(form, fault.sentence, fault.field);
     return;
   }
   const visit = collect(form, data, visitId);
