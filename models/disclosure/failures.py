@@ -1,20 +1,12 @@
 """What an attack found: values of withheld counts that can be excluded, and why."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from models.disclosure.menu import Cell
 from models.disclosure.values import Shown
 
-
-class Place(NamedTuple):
-    """A cell as one edition has it."""
-
-    edition: int
-    cell: Cell
-
-
-Supposition = tuple[Place, int]
+Supposition = tuple[Cell, int]
 """That this count has this value."""
 
 
@@ -22,7 +14,7 @@ Supposition = tuple[Place, int]
 class Failure:
     """A small count that is withheld and cannot be ``value``, and the published counts that say so.
 
-    None of ``because`` can be left out.
+    None of ``because`` can be left out; it is empty where nobody asked for an explanation.
     """
 
     edition: int
@@ -34,3 +26,14 @@ class Failure:
         told = ", ".join(f"{cell.measure} {cell.area} {cell.period.id}" for _, cell, _ in self.because)
         cell = self.cell
         return f"{cell.measure} {cell.area} {cell.period.id} cannot be {self.value}, because of {told}"
+
+
+class GivenAway(Exception):
+    """Nothing can be withheld any more that would protect these counts; so nothing is published.
+
+    Editions that this engine decided on do not come to this; others may have.
+    """
+
+    def __init__(self, failures: Sequence[Failure]) -> None:
+        self.failures = tuple(failures)
+        super().__init__("; ".join(map(str, failures)))

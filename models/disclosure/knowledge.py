@@ -1,12 +1,12 @@
 """What is known of each count by who sees all that was published: bounds, and how counts bound each other."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
-from models.disclosure.editions import Edition
+from models.disclosure.lives import Life
 from models.disclosure.menu import Cell, Kind, Menu
-from models.disclosure.values import LARGEST_WITHHELD, STEP, Count, Shown, is_small
+from models.disclosure.values import STEP, Count, Shown
 
 UNBOUNDED = 10**9
 
@@ -30,81 +30,87 @@ class Rule:
 
 @dataclass(slots=True)
 class Knowledge:
-    """Of each count what was published and its bounds; the rules, and which of them speak of which count.
+    """Of each count of a life its bounds; the rules, finer wholes first, and which speak of which count."""
 
-    A cell has a count for each edition that published it, since a correction makes it another one.
-    """
-
-    cells: list[Cell] = field(default_factory=list)
-    exact: list[int] = field(default_factory=list)
-    shown: list[Shown] = field(default_factory=list)
+    menu: Menu
+    life: Life
+    cells: list[Cell]
+    number: dict[Cell, int]
     low: list[int] = field(default_factory=list)
     high: list[int] = field(default_factory=list)
     rules: list[Rule] = field(default_factory=list)
     rules_of: list[list[int]] = field(default_factory=list)
 
-    def add(self, cell: Cell, exact: int, shown: Shown) -> int:
-        """The number of a count that is new here."""
-        self.cells.append(cell)
-        self.exact.append(exact)
-        self.shown.append(shown)
-        low, high = bounds(exact, shown)
-        self.low.append(low)
-        self.high.append(high)
-        self.rules_of.append([])
-        return len(self.cells) - 1
+    @classmethod
+    def of(cls, menu: Menu, life: Life) -> "Knowledge":
+        cells = sorted(life.shown, key=lambda cell: (cell.period.length, -menu.level(cell.area), cell))
+        known = cls(menu, life, cells, {cell: number for number, cell in enumerate(cells)})
+        known.rules_of = [[] for _ in cells]
+        for cell in cells:
+            low, high = bounds(life.shown[cell], int(cell in life.nonzero))
+            known.low.append(low)
+            known.high.append(high)
+        for number, rule in enumerate(_rules_between(menu, known.number)):
+            known.rules.append(rule)
+            for each in (rule.whole, *rule.parts):
+                known.rules_of[each].append(number)
+        return known
+
+    @property
+    def exact(self) -> list[int]:
+        return [self.life.exact[cell] for cell in self.cells]
+
+    def bound_to(self, numbers: Iterable[int]) -> set[int]:
+        """These counts, and whatever is bound to them in turn by counts that are not just 0."""
+        due = list(numbers)
+        found = set(due)
+        while due:
+            number = due.pop()
+            if self.high[number] == 0:
+                continue
+            for each in self.rules_of[number]:
+                rule = self.rules[each]
+                new = {rule.whole, *rule.parts} - found
+                found |= new
+                due += new
+        return found
 
     def show(self, number: int, shown: Shown) -> None:
         """Publish this instead."""
-        self.shown[number] = shown
-        self.low[number], self.high[number] = bounds(self.exact[number], shown)
+        self.life.shown[self.cells[number]] = shown
+        self.learn(number)
 
-    def bind(self, rules: Iterator[Rule]) -> None:
-        for rule in rules:
-            for number in (rule.whole, *rule.parts):
-                self.rules_of[number].append(len(self.rules))
-            self.rules.append(rule)
+    def learn(self, number: int) -> None:
+        """See anew whether a count is known not to be 0, since a zero would be shown."""
+        cell = self.cells[number]
+        self.life.learn(self.menu, cell)
+        self.low[number], self.high[number] = bounds(self.life.shown[cell], int(cell in self.life.nonzero))
 
 
-def bounds(exact: int, shown: Shown) -> tuple[int, int]:
+def bounds(shown: Shown, low: int) -> tuple[int, int]:
     """The least and the most that a count can be.
 
-    Of a withheld one the attacker is granted whether it is small, though all look the same: so less depends
-    on what can be guessed from the pattern. It may be 0, since zeros are withheld too.
+    A withheld one may be large: counts that are withheld for others' sake look the same.
     """
     if not isinstance(shown, Count):
-        return 0, LARGEST_WITHHELD if is_small(exact) else UNBOUNDED
+        return low, UNBOUNDED
     return (shown.value - STEP // 2, shown.value + STEP // 2) if shown.value else (0, 0)
 
 
-def gather(menu: Menu, editions: Sequence[Edition]) -> tuple[Knowledge, dict[Cell, int]]:
-    """All that these editions tell, and the number of each cell's latest count."""
-    known, latest = Knowledge(), dict[Cell, int]()
-    seen: set[Rule] = set()
-    for edition in editions:
-        for cell, shown in edition.shown.items():
-            latest[cell] = known.add(cell, edition.exact[cell], shown)
-        rules = [rule for rule in rules_between(menu, latest) if rule not in seen]
-        seen.update(rules)
-        known.bind(iter(rules))
-    return known, latest
+def _rules_between(menu: Menu, numbers: Mapping[Cell, int]) -> Iterator[Rule]:
+    """Every rule of these cells.
 
-
-def rules_between(menu: Menu, numbers: Mapping[Cell, int]) -> Iterator[Rule]:
-    """Every rule that speaks of these cells only."""
-    greater = [(less, more) for less, more in menu.at_most]
+    A town or month that is missing beside others was not at work yet, and everybody knows that it counts 0.
+    """
     for cell, whole in numbers.items():
         for parts in (menu.parts_in_space(cell), menu.parts_in_time(cell)):
             there = tuple(numbers[part] for part in parts if part in numbers)
-            complete = bool(parts) and len(there) == len(parts)
-            if complete and menu.by_id[cell.measure].kind is Kind.EVENTS:
+            if there and menu.by_id[cell.measure].kind is Kind.EVENTS:
                 yield Rule(Bond.SUM, whole, there)
-                continue
-            if complete:
+            elif there:
                 yield Rule(Bond.COVER, whole, there)
-            for part in there:
-                yield Rule(Bond.LEAST, whole, (part,))
-        for less, more in greater:
-            other = cell._replace(measure=more)
-            if cell.measure == less and other in numbers:
-                yield Rule(Bond.LEAST, numbers[other], (whole,))
+                for part in there:
+                    yield Rule(Bond.LEAST, whole, (part,))
+        for less in menu.less_than[cell.measure]:
+            if (other := cell._replace(measure=less)) in numbers:
+                yield Rule(Bond.LEAST, whole, (numbers[other],))

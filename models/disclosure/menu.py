@@ -84,6 +84,8 @@ class Menu:
     at_most: tuple[tuple[str, str], ...] = ()
     by_id: Mapping[str, Measure] = field(init=False, repr=False)
     towns_of: Mapping[str, tuple[str, ...]] = field(init=False, repr=False)
+    more_than: Mapping[str, tuple[str, ...]] = field(init=False, repr=False)
+    less_than: Mapping[str, tuple[str, ...]] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         by_id = {measure.id: measure for measure in self.measures}
@@ -97,6 +99,10 @@ class Menu:
         for town in sorted(self.oblast_of):
             towns[self.oblast_of[town]].append(town)
         object.__setattr__(self, "by_id", by_id)
+        more = {name: tuple(above for less, above in self.at_most if less == name) for name in by_id}
+        less = {name: tuple(below for below, above in self.at_most if above == name) for name in by_id}
+        object.__setattr__(self, "more_than", more)
+        object.__setattr__(self, "less_than", less)
         object.__setattr__(self, "towns_of", {oblast: tuple(names) for oblast, names in towns.items()})
 
     def level(self, area: str) -> Level:
@@ -126,6 +132,13 @@ class Menu:
         if cell.period.length <= self.by_id[cell.measure].tier.shortest:
             return ()
         return tuple(Cell(cell.measure, cell.area, part) for part in cell.period.parts)
+
+    def wholes(self, cell: Cell) -> tuple[Cell, ...]:
+        """The cells that it is a part of, by place and by time; none for the nation's year."""
+        level, longer = self.level(cell.area), cell.period.whole
+        wider = self.oblast_of[cell.area] if level is Level.TOWN else NATION
+        in_space = () if level is Level.NATION else (Cell(cell.measure, wider, cell.period),)
+        return (*in_space, *((Cell(cell.measure, cell.area, longer),) if longer else ()))
 
     def cells(self, period: Period) -> tuple[Cell, ...]:
         """All cells of one period."""

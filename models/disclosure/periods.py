@@ -25,6 +25,7 @@ _SHORTER = {
     Length.HALF: Length.QUARTER,
     Length.QUARTER: Length.MONTH,
 }
+_LONGER = {shorter: longer for longer, shorter in _SHORTER.items()}
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -72,6 +73,14 @@ class Period:
         shorter = _SHORTER[self.length]
         count = self.length // shorter
         return tuple(Period(self.year, shorter, (self.number - 1) * count + n + 1) for n in range(count))
+
+    @property
+    def whole(self) -> "Period | None":
+        """The period of the next longer length that it is a part of; none for a year."""
+        if self.length is Length.YEAR:
+            return None
+        longer = _LONGER[self.length]
+        return Period(self.year, longer, (self.number - 1) // (longer // self.length) + 1)
 
 
 def periods_of(year: int) -> tuple[Period, ...]:

@@ -1,23 +1,30 @@
 """Exact counts in, published values out."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
+from models.disclosure.attack import Attack, some_table
 from models.disclosure.editions import Edition, latest
-from models.disclosure.failures import Failure, Supposition
-from models.disclosure.knowledge import gather
+from models.disclosure.failures import Failure, GivenAway
+from models.disclosure.knowledge import Knowledge
+from models.disclosure.lives import Life, lives
 from models.disclosure.menu import Cell, Menu
-from models.disclosure.values import WITHHELD, Count, Shown, is_small, rounded
-from models.disclosure.withhold import Withholding
+from models.disclosure.values import LARGEST_WITHHELD, WITHHELD, Count, Shown, is_small, rounded
+from models.disclosure.withhold import Withholding, least_to_protect, small_ones
 
-EXPLAINED_AT_ONCE, EXPLAINED_IN_AUDIT = 5, 20
-"""Of failures, in each group of measures that bound each other."""
+EXPLAINED_AT_ONCE, EXPLAINED_IN_AUDIT = 3, 20
+"""Of failures, in each life."""
 
 
 def audit(menu: Menu, editions: Sequence[Edition]) -> list[Failure]:
     """Every value from 1 to 7 of a withheld count that an attacker can exclude, and what gives it away."""
-    from models.disclosure.attack import attack  # OR-Tools takes a second to load, and pages need none
-
-    return attack(menu, editions, set(), explained=EXPLAINED_IN_AUDIT)
+    failures: list[Failure] = []
+    for life in lives(menu, editions):
+        known = Knowledge.of(menu, life)
+        attack = Attack(known, some_table(known))
+        failures += attack.explain(
+            sorted(attack.excluded(_suppositions(known, small_ones(known)))), EXPLAINED_IN_AUDIT
+        )
+    return failures
 
 
 def publish(menu: Menu, exact: Mapping[Cell, int], earlier: Sequence[Edition] = ()) -> Edition:
@@ -29,7 +36,7 @@ def publish(menu: Menu, exact: Mapping[Cell, int], earlier: Sequence[Edition] = 
         Everything that is counted, whether these counts are of it all or not.
     exact : mapping
         The counts of the periods that freeze now, all cells of each; a cell that stands in an earlier
-        edition is thereby corrected.
+        edition is thereby corrected. Where a period is corrected, so are the longer ones that contain it.
     earlier : sequence of Edition
         Everything that was published before, oldest first.
 
@@ -43,20 +50,50 @@ def publish(menu: Menu, exact: Mapping[Cell, int], earlier: Sequence[Edition] = 
     ------
     ValueError
         For a cell that is not on the menu, or a count below 0.
+    GivenAway
+        Earlier editions tell so much that a small count would be known whatever were withheld now.
     """
-    from models.disclosure.attack import attack  # OR-Tools takes a second to load, and pages need none
-
     first = Edition(dict(exact), _each_alone(menu, exact, earlier))
-    known, numbers = gather(menu, [*earlier, first])
-    withholding = Withholding(menu, known, {cell: numbers[cell] for cell in exact})
-    withholding.protect_all()
-    possible: set[Supposition] = set()
-    while True:
-        edition = Edition(first.exact, {cell: known.shown[numbers[cell]] for cell in exact})
-        failures = attack(menu, [*earlier, edition], possible, explained=EXPLAINED_AT_ONCE)
-        because = [{numbers[cell] for _, cell, _ in failure.because if cell in exact} for failure in failures]
+    shown: dict[Cell, Shown] = {}
+    for life in lives(menu, [*earlier, first]):
+        fresh = [cell for cell, number in life.edition.items() if number == len(earlier)]
+        if fresh:
+            _protect(menu, life, fresh)
+            shown |= {cell: life.shown[cell] for cell in fresh}
+    return Edition(first.exact, {cell: shown[cell] for cell in first.shown})
+
+
+def _protect(menu: Menu, life: Life, fresh: Sequence[Cell]) -> None:
+    """Withhold of a life's fresh counts until an attack on it fails."""
+    known = Knowledge.of(menu, life)
+    withholding = Withholding(known, fresh)
+    withholding.hide_zeros()
+    suspects, attack = _near(known, fresh), Attack(known, some_table(known))
+    withholding.protect(suspects, attack)
+    while excluded := sorted(attack.excluded(_suppositions(known, suspects, zeros=True))):
+        failures = attack.explain(excluded, EXPLAINED_AT_ONCE)
+        because = [{known.number[cell] for _, cell, _ in failure.because} for failure in failures]
         if not withholding.take_back_of_each(because):
-            return edition
+            break
+    given_away = [(number, value) for number, value in excluded if value]
+    if given_away:
+        raise GivenAway(attack.explain(given_away, EXPLAINED_IN_AUDIT))
+
+
+def _near(known: Knowledge, fresh: Iterable[Cell]) -> list[int]:
+    """The small counts that the fresh ones can tell of; the others were judged before."""
+    bound = known.bound_to(known.number[cell] for cell in fresh)
+    return [number for number in small_ones(known) if number in bound]
+
+
+def _suppositions(
+    known: Knowledge, numbers: Iterable[int], *, zeros: bool = False
+) -> list[tuple[Cell, int]]:
+    return [
+        (known.cells[number], value)
+        for number in numbers
+        for value in range(least_to_protect(known, number) if zeros else 1, LARGEST_WITHHELD + 1)
+    ]
 
 
 def _each_alone(menu: Menu, exact: Mapping[Cell, int], earlier: Sequence[Edition]) -> dict[Cell, Shown]:

@@ -1,14 +1,15 @@
 """Which counts are withheld beside the small ones, so that no small one can be worked out."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
-from models.disclosure.knowledge import Knowledge
-from models.disclosure.menu import Cell, Level, Menu, Tier
+from models.disclosure.attack import Attack
+from models.disclosure.knowledge import Bond, Knowledge
+from models.disclosure.menu import Cell, Level, Tier
 from models.disclosure.periods import Length
 from models.disclosure.probe import Probe
 from models.disclosure.values import LARGEST_WITHHELD, WITHHELD, Count, Withheld, is_small
+from models.disclosure.zeros import shows_zero, touched_by
 
-EXTREMES = (1, LARGEST_WITHHELD)
 _FINENESS = {Level.TOWN: 0, Level.OBLAST: 3, Level.NATION: 6}
 _SHORTNESS = {Length.MONTH: 0, Length.QUARTER: 1, Length.HALF: 2, Length.YEAR: 3}
 
@@ -18,58 +19,104 @@ class Withholding:
 
     What is taken back depends on classes only (0, small, what a count is rounded to) and never adds to
     what is known, so that a value once possible stays possible.
+
+    Parameters
+    ----------
+    fresh
+        The cells of this freeze.
     """
 
-    def __init__(self, menu: Menu, known: Knowledge, fresh: Mapping[Cell, int]) -> None:
-        self._menu, self._known = menu, known
-        self._fresh = frozenset(fresh.values())
-        self._probe = Probe(known)
-        self._close_under_withheld(fresh)
+    def __init__(self, known: Knowledge, fresh: Iterable[Cell]) -> None:
+        self._known, self._probe = known, Probe(known)
+        self._fresh = frozenset(known.number[cell] for cell in fresh)
 
-    def _close_under_withheld(self, fresh: Mapping[Cell, int]) -> None:
-        """Under a small whole its parts are withheld as well, zeros too: so no part is known not to be 0."""
-        for cell, number in fresh.items():
-            if is_small(self._known.exact[number]):
-                for part in (*self._menu.parts_in_space(cell), *self._menu.parts_in_time(cell)):
-                    if part in fresh:
-                        self._known.show(fresh[part], WITHHELD)
+    def hide_zeros(self) -> None:
+        """Withhold the zeros that are not to be shown beside what is."""
+        self._see_anew(self._known.cells[number] for number in sorted(self._fresh))
 
-    def protect_all(self) -> None:
-        """Withhold until bounds exclude neither 1 nor 7 of any small count."""
-        for number, exact in enumerate(self._known.exact):
-            if is_small(exact):
-                for value in EXTREMES:
-                    self.protect(number, value)
+    def protect(self, suspects: Iterable[int], attack: Attack) -> None:
+        """Withhold until bounds exclude neither extreme of these counts.
 
-    def protect(self, number: int, value: int) -> None:
-        while (because := self._probe.refute(number, value)) is not None:
-            if not self.take_back(because):
-                return
+        That is 7, and 1 or, where zeros are withheld, 0: then a longer period can still be anything.
+        That the attack finds a value spares the time to see that bounds do not exclude it.
+        """
+        for number in suspects:
+            for value in (least_to_protect(self._known, number), LARGEST_WITHHELD):
+                while (
+                    not attack.finds(number, value)
+                    and (because := self._probe.refute(number, value)) is not None
+                ):
+                    if not self.take_back(because):
+                        break
+
+    def take_back(self, because: Iterable[int]) -> bool:
+        """Withhold the least useful of these that can be; whether there was one.
+
+        Zeros follow their own rule: they are withheld once that does not show them any more.
+        """
+        candidates = [n for n in because if n in self._fresh and self._is_large(n)]
+        if not candidates:
+            return False
+        self._withhold(min(candidates, key=self._usefulness))
+        return True
 
     def take_back_of_each(self, conflicts: Iterable[set[int]]) -> bool:
         """Take one count out of each of these conflicts, where it may be the same; whether one was taken."""
-        taken = set[int]()
+        taken = False
         for because in conflicts:
-            if not taken & because and self.take_back(because):
-                taken |= {n for n in because if n in self._fresh and self._known.shown[n] == WITHHELD}
-        return bool(taken)
+            if all(self._is_shown(n) for n in because if n in self._fresh):
+                taken |= self.take_back(because)
+        return taken
 
-    def take_back(self, because: Iterable[int]) -> bool:
-        """Withhold the least useful of these that can be; whether there was one."""
-        candidates = [n for n in because if n in self._fresh and isinstance(self._known.shown[n], Count)]
-        if not candidates:
-            return False
-        self._known.show(min(candidates, key=self._usefulness), WITHHELD)
-        return True
+    def _is_large(self, number: int) -> bool:
+        shown = self._known.life.shown[self._known.cells[number]]
+        return isinstance(shown, Count) and shown.value > 0
+
+    def _is_shown(self, number: int) -> bool:
+        return isinstance(self._known.life.shown[self._known.cells[number]], Count)
+
+    def _withhold(self, number: int) -> None:
+        self._known.show(number, WITHHELD)
+        self._see_anew(touched_by(self._known.menu, self._known.cells[number]))
+
+    def _see_anew(self, cells: Iterable[Cell]) -> None:
+        """Zeros that cannot be shown any more, and what is no longer known not to be one."""
+        for cell in cells:
+            number = self._known.number.get(cell)
+            if number is None or number not in self._fresh:
+                continue
+            shown = self._known.life.shown[cell]
+            if isinstance(shown, Withheld):
+                self._known.learn(number)
+            elif not shown.value and not shows_zero(self._known.menu, self._known.life.shown, cell):
+                self._withhold(number)
 
     def _usefulness(self, number: int) -> tuple[object, ...]:
-        cell, shown = self._known.cells[number], self._known.shown[number]
+        known, cell = self._known, self._known.cells[number]
+        shown = known.life.shown[cell]
         assert not isinstance(shown, Withheld)
-        level, length = self._menu.level(cell.area), cell.period.length
+        level, length = known.menu.level(cell.area), cell.period.length
         promised = (
             level is Level.NATION
             and length >= Length.HALF
-            and self._menu.by_id[cell.measure].tier is Tier.DONE
+            and known.menu.by_id[cell.measure].tier is Tier.DONE
         )
         rank = _FINENESS[level] + _SHORTNESS[length]
-        return promised, shown.value == 0, rank, shown.value, cell
+        return promised, rank, shown.value, cell
+
+
+def least_to_protect(known: Knowledge, number: int) -> int:
+    """0 where a zero would be withheld, and nothing that is part of the count is known not to be one."""
+    if known.low[number]:
+        return 1
+    for each in known.rules_of[number]:
+        rule = known.rules[each]
+        if rule.whole == number and rule.bond is not Bond.COVER:
+            if any(known.low[part] or least_to_protect(known, part) for part in rule.parts):
+                return 1
+    return 0
+
+
+def small_ones(known: Knowledge) -> list[int]:
+    """The withheld counts from 1 to 7, finer ones first."""
+    return [number for number, exact in enumerate(known.exact) if is_small(exact)]

@@ -10,7 +10,7 @@ from sqlmodel import Session, func, select
 from models.audit import record
 from models.care.follow_ups import Terms
 from models.database import insert_rows, now, transaction
-from models.disclosure import Cell, Edition, Menu, Period, periods_of, publish
+from models.disclosure import Cell, Edition, GivenAway, Menu, Period, periods_of, publish
 from models.errors import N_, Conflict
 from models.indicators.exact import count_exactly
 from models.indicators.kept import same_class, to_keep
@@ -58,7 +58,8 @@ def freeze_periods(
     Raises
     ------
     Conflict
-        Another has frozen periods meanwhile.
+        Another has frozen periods meanwhile; or earlier editions give a small count away, whatever were
+        withheld now.
     """
     with transaction(engine, reads_only=True) as session:
         due = _due(session, today)
@@ -70,7 +71,12 @@ def freeze_periods(
     tell("Deciding what may be shown")
     published = {*counted.new, *revised}
     exact = {cell: count for cell, count in counted.exact.items() if cell.period in published}
-    edition = publish(counted.menu, exact, counted.earlier)
+    try:
+        edition = publish(counted.menu, exact, counted.earlier)
+    except GivenAway as error:
+        raise Conflict(
+            N_("What was published before gives a small count away, so nothing was published now.")
+        ) from error
     tell("Writing")
     with transaction(engine) as session:
         _write(session, edition, len(counted.earlier) + 1)
@@ -105,18 +111,21 @@ def _corrected(counted: _Counted) -> tuple[Period, ...]:
     """Periods of which a count would not be published as it was.
 
     All are counted again at each freeze, so that what stands published always fits together; a period whose
-    counts are still of the same classes is not published anew.
+    counts are still of the same classes is not published anew, unless a shorter one within it is.
     """
     before = {cell: count for edition in counted.earlier for cell, count in edition.exact.items()}
-    return tuple(
-        sorted(
-            {
-                cell.period
-                for cell, count in counted.exact.items()
-                if cell.period not in counted.new and not same_class(count, before.get(cell, 0))
-            }
-        )
-    )
+    changed = {
+        cell.period
+        for cell, count in counted.exact.items()
+        if cell.period not in counted.new and not same_class(count, before.get(cell, 0))
+    }
+    again = {cell.period for cell in counted.exact} - {*counted.new}
+    return tuple(sorted(each for each in again if changed & {each, *_within(each)}))
+
+
+def _within(period: Period) -> set[Period]:
+    """The shorter periods that make it up, down to months."""
+    return {each for part in period.parts for each in (part, *_within(part))}
 
 
 def _write(session: Session, edition: Edition, number: int) -> None:

@@ -20,7 +20,7 @@ from models.disclosure import (
     latest,
     publish,
 )
-from models.disclosure.values import is_small, rounded
+from models.disclosure.values import LARGEST_WITHHELD, is_small, rounded
 from tests.proofs.reach import MEASURES, YEAR, Visit, exact_counts, freezes, random_visits, small_menu
 
 MOST_TOWNS, MOST_PEOPLE = 4, 20
@@ -126,18 +126,18 @@ def try_control(seed: int) -> Findings:
     return Findings(excluded_in_control=bool(audit(menu, [unprotected])))
 
 
-def national_programme(
+def national_months(
     seed: int, towns: int = 62, people: int = 250
-) -> tuple[Menu, dict[Cell, int], list[Edition]]:
-    """A country's year, frozen month after month."""
+) -> tuple[Menu, dict[Cell, int], list[dict[Cell, int]]]:
+    """A country's year, and what freezes of it month after month."""
     rng = Random(seed)
     menu = small_menu(rng, towns)
     exact = exact_counts(menu, random_visits(rng, menu, people))
-    return menu, exact, publish_in_steps(menu, exact, 12)
+    return menu, exact, freezes(exact)
 
 
-def broken_promises(menu: Menu, editions: Sequence[Edition]) -> list[str]:
-    """Of what was done, the nation's half-years and year must be shown."""
+def broken_promises(menu: Menu, exact: Mapping[Cell, int], editions: Sequence[Edition]) -> list[str]:
+    """Of what was done, the nation's half-years and year must be shown, if they are at least 8."""
     return [
         f"{cell.measure} is withheld for {cell.period.id}"
         for cell, shown in latest(editions).items()
@@ -145,6 +145,7 @@ def broken_promises(menu: Menu, editions: Sequence[Edition]) -> list[str]:
         and cell.period.length >= Length.HALF
         and menu.by_id[cell.measure].tier is Tier.DONE
         and shown == WITHHELD
+        and exact[cell] > LARGEST_WITHHELD
     ]
 
 

@@ -8,6 +8,7 @@ from models.disclosure import (
     Cell,
     Count,
     Edition,
+    GivenAway,
     Kind,
     Length,
     Measure,
@@ -16,8 +17,13 @@ from models.disclosure import (
     Shown,
     Tier,
     audit,
+    latest,
     publish,
 )
+from models.disclosure.attack import Attack
+from models.disclosure.knowledge import Knowledge
+from models.disclosure.lives import lives
+from models.disclosure.values import is_small, rounded
 from tests.proofs.disclosure import try_control, try_pair, try_programme
 
 MONTH = Period(2026, Length.MONTH, 1)
@@ -68,6 +74,61 @@ def test_the_same_classes_show_the_same() -> None:
     assert shown_by_area(one) != shown_by_area(other)  # 11 and 13 are not rounded to the same
     other = publish(VISITS, month_of(VISITS, 12, 12, 5, 29))
     assert shown_by_area(one) == shown_by_area(other)
+
+
+QUARTER = Period(2026, Length.QUARTER, 1)
+ONE_TOWN = Menu((Measure("visits", Kind.EVENTS, Tier.DONE),), {"a": "O", "b": "O"})
+
+
+def quarter_of(*months: int) -> dict[Cell, int]:
+    """Visits of town a in three months and their quarter, beside a town b with many."""
+    counts: dict[Cell, int] = {}
+    for period, a, b in (
+        *((month, a, 30) for month, a in zip(QUARTER.parts, months, strict=True)),
+        (QUARTER, sum(months), 90),
+    ):
+        areas = {"a": a, "b": b, "O": a + b, NATION: a + b}
+        counts |= {Cell("visits", area, period): count for area, count in areas.items()}
+    return counts
+
+
+def test_two_months_known_not_to_be_zero_exclude_a_quarter_of_one() -> None:
+    """If zeros were shown wherever they are, what is withheld would be at least 1."""
+    exact = quarter_of(3, 2, 0)
+    naive = Edition(exact, {cell: WITHHELD if is_small(n) else rounded(n) for cell, n in exact.items()})
+    (life,) = lives(ONE_TOWN, [naive])
+    life.nonzero.update(cell for cell in exact if is_small(exact[cell]))
+    known = Knowledge.of(ONE_TOWN, life)
+    quarter = Cell("visits", "a", QUARTER)
+    assert Attack(known, known.exact).excluded([(quarter, 1)]) == [(known.number[quarter], 1)]
+
+
+def test_months_frozen_one_by_one_leave_their_quarter_open() -> None:
+    exact, editions = quarter_of(3, 2, 0), list[Edition]()
+    for month in QUARTER.parts:
+        ending = {month, QUARTER} if month == QUARTER.parts[-1] else {month}
+        editions.append(
+            publish(ONE_TOWN, {c: n for c, n in exact.items() if c.period in ending}, editions)
+        )
+    shown = latest(editions)
+    assert shown[Cell("visits", "a", QUARTER.parts[2])] == WITHHELD  # a zero; its quarter may be small
+    assert not audit(ONE_TOWN, editions)
+
+
+def test_of_what_was_given_away_before_nothing_more_is_published() -> None:
+    exact = quarter_of(3, 2, 0)
+    months = {cell: n for cell, n in exact.items() if cell.period != QUARTER}
+    told = Edition(months, {cell: rounded(n) for cell, n in months.items()})
+    with pytest.raises(GivenAway) as raised:
+        publish(ONE_TOWN, {cell: n for cell, n in exact.items() if cell.period == QUARTER}, [told])
+    assert {failure.cell.area for failure in raised.value.failures} == {"a"}
+
+
+def test_counts_of_the_same_classes_are_published_alike() -> None:
+    """Whatever the small counts are, and whichever of those that are rounded alike the others are."""
+    one = publish(ONE_TOWN, quarter_of(1, 2, 0))
+    assert publish(ONE_TOWN, quarter_of(2, 1, 0)).shown == one.shown
+    assert publish(ONE_TOWN, quarter_of(2, 2, 0)).shown == one.shown
 
 
 def test_what_was_withheld_once_stays_withheld() -> None:
