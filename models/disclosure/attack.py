@@ -34,9 +34,15 @@ class Attack:
     def excluded(self, suppositions: Iterable[Supposition]) -> list[tuple[int, int]]:
         """Which of these no table has, as numbers of counts and values."""
         waiting = defaultdict[int, list[tuple[int, int]]](list)
-        for cell, value in suppositions:
-            number = self._known.number[cell]
-            if not self.finds(number, value):
+        numbers = [(self._known.number[cell], value) for cell, value in suppositions]
+        far = set[tuple[int, bool]]()
+        for number, value in sorted(numbers, key=lambda each: abs(each[1] - self._table[each[0]])):
+            way = (number, value > self._table[number])
+            if (self._known.cells[number], value) in self.possible:
+                continue
+            # Where a nearer value was not found, a farther one hardly is.
+            if way in far or not self.finds(number, value):
+                far.add(way)
                 waiting[value].append((number, value))
         return [each for left in waiting.values() for each in self._ask(left)]
 
@@ -73,7 +79,9 @@ class Attack:
         for told, (number, value) in enumerate(excluded):
             because: list[int] = []
             if told < at_most:
-                because = Search(self._known, self._known.bound_to([number]), optional=True).reasons(number, value)
+                because = Search(self._known, self._known.bound_to([number]), optional=True).reasons(
+                    number, value
+                )
             failures.append(self._failure(number, value, because))
         return failures
 

@@ -9,9 +9,9 @@ from models.disclosure.knowledge import Knowledge
 from models.disclosure.lives import Life, lives
 from models.disclosure.menu import Cell, Menu
 from models.disclosure.values import LARGEST_WITHHELD, WITHHELD, Count, Shown, is_small, rounded
-from models.disclosure.withhold import Withholding, least_to_protect, small_ones
+from models.disclosure.withhold import Withholding, leasts_to_protect, small_ones
 
-EXPLAINED_AT_ONCE, EXPLAINED_IN_AUDIT = 3, 20
+EXPLAINED_AT_ONCE, EXPLAINED_IN_AUDIT = 3, 5
 """Of failures, in each life."""
 
 
@@ -86,13 +86,12 @@ def _near(known: Knowledge, fresh: Iterable[Cell]) -> list[int]:
     return [number for number in small_ones(known) if number in bound]
 
 
-def _suppositions(
-    known: Knowledge, numbers: Iterable[int], *, zeros: bool = False
-) -> list[tuple[Cell, int]]:
+def _suppositions(known: Knowledge, numbers: Iterable[int], *, zeros: bool = False) -> list[tuple[Cell, int]]:
+    leasts = leasts_to_protect(known) if zeros else [1] * len(known.cells)
     return [
         (known.cells[number], value)
         for number in numbers
-        for value in range(least_to_protect(known, number) if zeros else 1, LARGEST_WITHHELD + 1)
+        for value in range(leasts[number], LARGEST_WITHHELD + 1)
     ]
 
 

@@ -86,7 +86,7 @@ class Repair:
             taken = min(whole_room, need)
             way[rule.whole] = self._value(rule.whole) - sign * taken
             need -= taken
-        for free, room, part in rooms:
+        for free, _, part in rooms:
             if need and free >= min(need, 1):
                 taken = min(free, need)
                 way[part] = self._value(part) + sign * taken

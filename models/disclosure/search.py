@@ -1,6 +1,6 @@
 """OR-Tools' CP-SAT as the last judge: a table with a certain count in it, or the proof that there is none."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from ortools.sat.python import cp_model
 

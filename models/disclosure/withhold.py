@@ -40,8 +40,9 @@ class Withholding:
         That is 7, and 1 or, where zeros are withheld, 0: then a longer period can still be anything.
         That the attack finds a value spares the time to see that bounds do not exclude it.
         """
+        leasts = leasts_to_protect(self._known)
         for number in suspects:
-            for value in (least_to_protect(self._known, number), LARGEST_WITHHELD):
+            for value in (leasts[number], LARGEST_WITHHELD):
                 while (
                     not attack.finds(number, value)
                     and (because := self._probe.refute(number, value)) is not None
@@ -105,16 +106,15 @@ class Withholding:
         return promised, rank, shown.value, cell
 
 
-def least_to_protect(known: Knowledge, number: int) -> int:
-    """0 where a zero would be withheld, and nothing that is part of the count is known not to be one."""
-    if known.low[number]:
-        return 1
-    for each in known.rules_of[number]:
-        rule = known.rules[each]
-        if rule.whole == number and rule.bond is not Bond.COVER:
-            if any(known.low[part] or least_to_protect(known, part) for part in rule.parts):
-                return 1
-    return 0
+def leasts_to_protect(known: Knowledge) -> list[int]:
+    """Of each count 0 where it may be, and 1 where it or a part of it is known not to be."""
+    leasts, before = [int(low > 0) for low in known.low], None
+    while leasts != before:
+        before = list(leasts)
+        for rule in known.rules:
+            if rule.bond is not Bond.COVER and any(leasts[part] for part in rule.parts):
+                leasts[rule.whole] = 1
+    return leasts
 
 
 def small_ones(known: Knowledge) -> list[int]:
