@@ -58,7 +58,7 @@ def test_a_number_says_its_period_version_and_denominator(frozen: None, manager:
         "value": 120,
         "denominator": None,
         "share": None,
-        "provisional": 0,
+        "provisional": "withheld",  # a zero; what its quarter comes to was not known to be large
     }
     unknown = told(manager, "reach")["denominator"]
     assert unknown == {"title": "size estimate", "count": None, "estimate": None}
