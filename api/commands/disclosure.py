@@ -1,6 +1,7 @@
 """``disclosure freeze`` and ``audit``: what is published of clients, and whether it gives any away."""
 
-from datetime import datetime
+from datetime import date, datetime
+from time import perf_counter
 
 import typer
 
@@ -21,10 +22,15 @@ app = typer.Typer(
 def freeze() -> None:
     """Count and publish the periods that ended long enough ago, as the worker does every night.
 
-    It may be stopped: nothing is published by half.
+    It goes step by step and may be stopped: what is published by then is whole, and the next run goes on.
     """
     engine, today = database_from_environment(), datetime.now(settings_from_environment().zone).date()
-    frozen = freeze_periods(engine, today, DEFAULT_TERMS, lambda stage: typer.echo(f"{stage} ..."))
+    began = perf_counter()
+
+    def tell(day: date, stage: str) -> None:
+        typer.echo(f"{perf_counter() - began:7.1f} s   what ended on {day}: {stage} ...")
+
+    frozen = freeze_periods(engine, today, DEFAULT_TERMS, tell)
     typer.echo(f"Published: {_told(frozen.new)}. Revised: {_told(frozen.revised)}.")
 
 

@@ -23,7 +23,7 @@ from models.opening import Opening
 from models.operations.create_staff import create_staff
 from models.operations.empty_spool import empty_spool
 from models.operations.expire_envelopes import expire_envelopes
-from models.operations.freeze_periods import freeze_periods
+from models.operations.freeze_periods import days_to_freeze, freeze_day
 from models.operations.instruct_spool import instruct_spool
 from models.operations.open_envelopes import open_envelopes
 from models.operations.sweep_file import sweep_file
@@ -127,7 +127,7 @@ def run_worker(settings: Settings, keys: Keys) -> None:
     configure_logs()
     engine = open_database(settings, keys)
     require_migrated(engine)
-    opening = Opening.of(settings, keys)
+    opening, jobs = Opening.of(settings, keys), Jobs(settings)
 
     def open_all() -> None:
         empty_spool(engine, Spool(settings.spool_dir))
@@ -138,11 +138,12 @@ def run_worker(settings: Settings, keys: Keys) -> None:
             thin_plans(session, datetime.now(settings.zone).date())
         sweep_file(engine, now())
         expire_envelopes(engine, now(), settings.quarantine_days)
-        freeze_periods(engine, opening.today(), DEFAULT_TERMS)
+        jobs.freeze(days_to_freeze(engine, opening.today()))
 
-    Jobs(settings).consumer(
+    jobs.consumer(
         solve=lambda plan_id: solve_plan(engine, settings, plan_id),
         unfinished=lambda: unfinished_plans(engine),
         open_envelopes=open_all,
+        freeze=lambda day: freeze_day(engine, day, opening.today(), DEFAULT_TERMS),
         daily=daily,
     ).run()

@@ -1,4 +1,8 @@
-"""Completed periods are counted once, published and kept; what was corrected since comes with them."""
+"""Completed periods are counted once, published and kept; what was corrected since comes with them.
+
+It goes in steps, so that whoever works on other things as well is never held for long: each step publishes
+the periods of one year that end on one day, with the corrections of that year.
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -43,17 +47,39 @@ class _Counted:
     new: tuple[Period, ...]
 
 
-def freeze_periods(
-    engine: Engine, today: date, terms: Terms, tell: Callable[[str], None] = lambda stage: None
+Tell = Callable[[date, str], None]
+"""Is told on which step the work is, and what it does now."""
+
+
+def freeze_periods(engine: Engine, today: date, terms: Terms, tell: Tell = lambda day, stage: None) -> Frozen:
+    """Go all the steps. Stopped between two or within one, it has published whole steps and no more."""
+    days = days_to_freeze(engine, today)
+    steps = [freeze_day(engine, day, today, terms, tell) for day in days]
+    return Frozen(
+        tuple(period for step in steps for period in step.new),
+        tuple(period for step in steps for period in step.revised),
+    )
+
+
+def days_to_freeze(engine: Engine, today: date) -> tuple[date, ...]:
+    """The days of the steps, in their order; none where no period has ended long enough ago.
+
+    Years of which nothing but corrections can come are first: so what was not done is found the next time.
+    """
+    with transaction(engine, reads_only=True) as session:
+        due = _due(session, today)
+        corrected = _may_be_corrected(session, today) if due else []
+    years = {period.year for period in due}
+    others = {period.year: period.last_day for period in corrected if period.year not in years}
+    return (*others.values(), *sorted({period.last_day for period in due}))
+
+
+def freeze_day(
+    engine: Engine, day: date, today: date, terms: Terms, tell: Tell = lambda day, stage: None
 ) -> Frozen:
-    """Freeze whatever has ended long enough ago; nothing where nothing has.
+    """One step: what ended on the day and is not frozen yet, and what was corrected in its year.
 
     No transaction is open while it is decided what may be shown. Stopped before its end it leaves nothing.
-
-    Parameters
-    ----------
-    tell
-        Is told what is done now.
 
     Raises
     ------
@@ -61,26 +87,29 @@ def freeze_periods(
         Another has frozen periods meanwhile; or earlier editions give a small count away, whatever were
         withheld now.
     """
+    tell(day, "counting")
     with transaction(engine, reads_only=True) as session:
-        due = _due(session, today)
-        if not due:
-            return Frozen()
-        tell("Counting")
-        counted = _count(session, due, today, terms)
+        counted = _count(session, day, today, terms)
     revised = _corrected(counted)
-    tell("Deciding what may be shown")
     published = {*counted.new, *revised}
-    exact = {cell: count for cell, count in counted.exact.items() if cell.period in published}
+    if published:
+        tell(day, "deciding what may be shown")
+        exact = {cell: count for cell, count in counted.exact.items() if cell.period in published}
+        edition = _decided(counted, exact)
+        tell(day, "writing")
+        with transaction(engine) as session:
+            _write(session, edition, len(counted.earlier) + 1)
+    return Frozen(counted.new, revised)
+
+
+def _decided(counted: _Counted, exact: Mapping[Cell, int]) -> Edition:
     try:
-        edition = publish(counted.menu, exact, counted.earlier)
-    except GivenAway as error:
+        return publish(counted.menu, exact, counted.earlier)
+    except GivenAway:
+        # Which counts are given away is nothing for a log; an audit of what is published tells.
         raise Conflict(
             N_("What was published before gives a small count away, so nothing was published now.")
-        ) from error
-    tell("Writing")
-    with transaction(engine) as session:
-        _write(session, edition, len(counted.earlier) + 1)
-    return Frozen(counted.new, revised)
+        ) from None
 
 
 def _due(session: Session, today: date) -> tuple[Period, ...]:
@@ -99,10 +128,16 @@ def _due(session: Session, today: date) -> tuple[Period, ...]:
     )
 
 
-def _count(session: Session, new: tuple[Period, ...], today: date, terms: Terms) -> _Counted:
-    menu, packages = programme_menu(session), defined_packages(session)
+def _may_be_corrected(session: Session, today: date) -> list[Period]:
     frozen = {Period.parse(each) for each in session.exec(select(FrozenPeriod.period))}
-    again = sorted(period for period in frozen if period.last_day > today - CORRECTED_FOR)
+    recent = (period for period in frozen if period.last_day > today - CORRECTED_FOR)
+    return sorted(recent, key=lambda period: (period.last_day, period))
+
+
+def _count(session: Session, day: date, today: date, terms: Terms) -> _Counted:
+    menu, packages = programme_menu(session), defined_packages(session)
+    new = tuple(period for period in _due(session, today) if period.last_day == day)
+    again = [period for period in _may_be_corrected(session, today) if period.year == day.year]
     exact = count_exactly(session, menu, (*new, *again), lambda year: package_in(packages, year), terms)
     return _Counted(menu, exact, editions(session), new)
 
@@ -110,8 +145,8 @@ def _count(session: Session, new: tuple[Period, ...], today: date, terms: Terms)
 def _corrected(counted: _Counted) -> tuple[Period, ...]:
     """Periods of which a count would not be published as it was.
 
-    All are counted again at each freeze, so that what stands published always fits together; a period whose
-    counts are still of the same classes is not published anew, unless a shorter one within it is.
+    All of the year are counted again at each step, so that what stands published always fits together; one
+    whose counts are still of the same classes is not published anew, unless a shorter one within it is.
     """
     before = {cell: count for edition in counted.earlier for cell, count in edition.exact.items()}
     changed = {

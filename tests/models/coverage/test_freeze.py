@@ -3,7 +3,7 @@
 import re
 from datetime import date, timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import Engine
@@ -14,10 +14,12 @@ from api.cli import app as commands
 from models.care.follow_ups import DEFAULT_TERMS
 from models.database import transaction
 from models.disclosure import NATION, Count, Period, Withheld
+from models.jobs import Jobs
 from models.operations.freeze_periods import Frozen, freeze_periods
 from models.queries.coverage import published, versions, withheld_shares
 from models.queries.editions import editions
 from models.queries.target_progress import sessions_held, target_progress
+from models.settings import Settings
 from models.tables.audit import AuditEvent
 from models.tables.clients import Client
 from models.tables.coverage import CoverageRules, FrozenPeriod, PublishedCounts
@@ -92,7 +94,27 @@ def test_a_period_freezes_fifteen_days_after_its_end(frozen: Engine) -> None:
     assert freeze(frozen, date(2026, 12, 5)).new == (Period.parse("2026-11"),)
     with transaction(frozen) as session:
         events = session.exec(select(AuditEvent.subject).where(AuditEvent.event == "periods frozen"))
-        assert list(events) == ["1", "2", "3"]
+        assert list(events) == ["1", "2", "3", "4", "5"]
+
+
+def test_whatever_is_asked_meanwhile_goes_before_the_next_step_of_a_freeze(settings: Settings) -> None:
+    jobs, done = Jobs(settings), list[object]()
+    plan_id = uuid4()
+
+    def freeze_one(day: date) -> None:
+        done.append(day)
+        jobs.solve_plan(plan_id)
+
+    def solve(plan_id: UUID) -> bool:
+        done.append(plan_id)
+        return True
+
+    days = [date(2026, 8, 31), date(2026, 9, 30)]
+    queue = jobs.consumer(solve, list, lambda: None, freeze_one, lambda: None).huey
+    jobs.freeze(days)
+    while (task := queue.dequeue()) is not None:
+        queue.execute(task)
+    assert done == [days[0], plan_id, days[1], plan_id]
 
 
 @pytest.mark.parametrize("database_url", [None])
@@ -111,8 +133,8 @@ def test_corrections_wait_and_come_as_one_revision(frozen: Engine, nurse: Collea
     with transaction(frozen) as session:
         assert seen_in(session, september) == [(2, Count(70))]
         kept = session.exec(select(FrozenPeriod).where(FrozenPeriod.period == "2026-09")).all()
-        assert sorted((each.version, each.edition) for each in kept) == [(1, 1), (2, 2)]
-        assert len(editions(session)) == 2
+        assert sorted((each.version, each.edition) for each in kept) == [(1, 3), (2, 4)]
+        assert len(editions(session)) == 4
     assert freeze(frozen, date(2026, 12, 20)) == Frozen((Period.parse("2026-11"),))
 
 
@@ -164,7 +186,7 @@ def test_an_attack_from_the_command_line_names_what_gives_a_count_away(
     caught = CliRunner().invoke(commands, ["disclosure", "audit"], env=environment)
     assert caught.exit_code == 1, caught.output
     assert re.search(
-        r"^visits osh 2026-08 \(edition 1\) cannot be 7, by .*visits \S+ 2026Q3 = 60 \(edition 1\)",
+        r"^visits osh 2026-08 \(edition 2\) cannot be 7, by .*visits \S+ 2026Q3 = 60 \(edition 3\)",
         caught.output,
         re.MULTILINE,
     )
