@@ -117,7 +117,7 @@ def _indicator(each: Indicator) -> IndicatorAnswer:
         code=each.code,
         title=each.title,
         definition=each.definition,
-        counts="people" if each.measure.kind == Kind.PEOPLE else "events",
+        counts="events" if each.measure.kind is Kind.EVENTS else "people",
         shown="done" if each.measure.tier == Tier.DONE else "found",
         numerator=each.numerator,
         denominator="size estimate" if each.of_estimate else each.denominator,

@@ -103,14 +103,16 @@ def _rules_between(menu: Menu, numbers: Mapping[Cell, int]) -> Iterator[Rule]:
     A town or month that is missing beside others was not at work yet, and everybody knows that it counts 0.
     """
     for cell, whole in numbers.items():
-        for parts in (menu.parts_in_space(cell), menu.parts_in_time(cell)):
+        kind = menu.by_id[cell.measure].kind
+        for parts in (menu.parts_in_space(cell), in_time := menu.parts_in_time(cell)):
             there = tuple(numbers[part] for part in parts if part in numbers)
-            if there and menu.by_id[cell.measure].kind is Kind.EVENTS:
+            if there and kind is Kind.EVENTS:
                 yield Rule(Bond.SUM, whole, there)
-            elif there:
+                continue
+            if there and not (kind is Kind.TOGETHER and parts is in_time):
                 yield Rule(Bond.COVER, whole, there)
-                for part in there:
-                    yield Rule(Bond.LEAST, whole, (part,))
+            for part in there:
+                yield Rule(Bond.LEAST, whole, (part,))
         for less in menu.less_than[cell.measure]:
             if (other := cell._replace(measure=less)) in numbers:
                 yield Rule(Bond.LEAST, whole, (numbers[other],))

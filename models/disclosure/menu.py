@@ -17,6 +17,9 @@ class Kind(Enum):
     """They add up, over places and over periods."""
     PEOPLE = "people"
     """Each person counts once: the whole is at least its largest part and at most the sum."""
+    TOGETHER = "people by all that was done"
+    """As people over places; but who counts is decided by all of a period, so that no month of a quarter may
+    count a person whom the quarter counts."""
 
 
 class Level(IntEnum):

@@ -42,9 +42,12 @@ class Verifier:
         below = (cell._replace(measure=less) for less in self._menu.less_than[cell.measure])
         if any(value(each) > at for each in below if each in self._life.shown):
             return False
-        events = self._menu.by_id[cell.measure].kind is Kind.EVENTS
-        for parts in (self._menu.parts_in_space(cell), self._menu.parts_in_time(cell)):
-            there = [value(part) for part in parts if part in self._life.shown]
-            if there and not (sum(there) == at if events else max(there) <= at <= sum(there)):
-                return False
-        return True
+        kind = self._menu.by_id[cell.measure].kind
+        in_space, in_time = (
+            [value(part) for part in parts if part in self._life.shown]
+            for parts in (self._menu.parts_in_space(cell), self._menu.parts_in_time(cell))
+        )
+        if kind is Kind.EVENTS:
+            return all(sum(there) == at for there in (in_space, in_time) if there)
+        bounded = (in_space,) if kind is Kind.TOGETHER else (in_space, in_time)
+        return max(*in_space, *in_time, 0, 0) <= at and all(at <= sum(there) for there in bounded if there)

@@ -9,13 +9,13 @@ from numpy.typing import NDArray
 
 from models.disclosure import Cell, Level, Menu, Period
 from models.indicators.facts import GOT, OFFERED, PREVENTED, SEEN_BEFORE, Facts
+from models.indicators.measures import TOGETHER
 from models.indicators.package import PackageOf
 from models.indicators.people import Numbers
 from models.indicators.places import Places
 
 Masks = NDArray[np.uint64]
 _ONE = np.uint64(1)
-TOGETHER = ("package", "kp-prev")
 
 
 def exact_counts(

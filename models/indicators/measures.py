@@ -22,7 +22,10 @@ class Counted:
 
 
 def _people(tier: Tier, titles: Mapping[str, str]) -> list[Counted]:
-    return [Counted(Measure(name, Kind.PEOPLE, tier), title) for name, title in titles.items()]
+    return [
+        Counted(Measure(name, Kind.TOGETHER if name in TOGETHER else Kind.PEOPLE, tier), title)
+        for name, title in titles.items()
+    ]
 
 
 def _events(tier: Tier, titles: Mapping[str, str]) -> list[Counted]:
@@ -46,6 +49,8 @@ def participants_of(kind: GroupKind) -> str:
     return f"participants-{kind.value}"
 
 
+# Decided by all visits of a period together.
+TOGETHER = ("package", "kp-prev")
 DAYS_TO_ART = (7, 30, 90)
 BANDS: tuple[AgeBand | None, ...] = (*AgeBand, None)
 # Staff are trained on media, and counts of staff need no disclosure.
