@@ -20,6 +20,7 @@ def run(*, seeds: int = 20, visits: int = 1_200) -> bool:
     periods = (*periods_of(2025), *periods_of(2026))
     rules, holds = CareRules.of(), True
     for seed in range(1, seeds + 1):
+        print(f"Seed {seed}: making up {visits} visits, and counting them twice ...", flush=True)
         with fresh_database("SQLCipher") as (settings, keys):
             engine = open_database(settings, keys)
             key = pseudonym_keys(keys.pseudonyms)[0]
