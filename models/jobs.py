@@ -1,11 +1,11 @@
 """Work that outlives a click, through huey: a file beside the database, or the PostgreSQL server.
 
-The queue's file is plain, so a job carries an id or a day and nothing else. Jobs may be lost or come twice;
+The queue's file is plain, so a job carries an id and nothing else. Jobs may be lost or come twice;
 the plan's own row says what is still to be done, and the worker looks there when it starts.
 """
 
-from collections.abc import Callable, Sequence
-from datetime import date, timedelta
+from collections.abc import Callable
+from datetime import timedelta
 from uuid import UUID
 
 from huey import PostgresHuey, SqliteHuey, crontab
@@ -26,10 +26,8 @@ class Jobs:
         self._huey = _open_queue(settings)
         self._solve: SolvePlan | None = None
         self._open: Callable[[], None] | None = None
-        self._freeze: Callable[[date], object] | None = None
         self._task = self._huey.task(name="solve_plan")(self._run)
         self._opening = self._huey.task(name="open_envelopes")(self._run_opening)
-        self._freezing = self._huey.task(name="freeze")(self._run_freezing)
 
     def solve_plan(self, plan_id: UUID, delay: timedelta | None = None) -> None:
         """Ask for a plan to be solved; asking twice does no harm."""
@@ -42,21 +40,15 @@ class Jobs:
         """Ask for whatever phones have sent to be opened; asking twice does no harm."""
         self._opening()
 
-    def freeze(self, days: Sequence[date]) -> None:
-        """Ask for these steps of a freeze, each a job that lets those go first which came meanwhile."""
-        if days:
-            self._freezing([day.isoformat() for day in days])
-
     def consumer(
         self,
         solve: SolvePlan,
         unfinished: Callable[[], list[UUID]],
         open_envelopes: Callable[[], None],
-        freeze: Callable[[date], object],
         daily: Callable[[], None],
     ) -> Consumer:
         """The worker's loop: one plan at a time, what a dead worker left taken up again."""
-        self._solve, self._open, self._freeze = solve, open_envelopes, freeze
+        self._solve, self._open = solve, open_envelopes
 
         def take_up() -> None:
             self.open_envelopes()
@@ -64,6 +56,8 @@ class Jobs:
                 self.solve_plan(plan_id)
 
         self._huey.on_startup()(take_up)
+        # A machine that is off at midnight does its daily work when it is on again.
+        self._huey.on_startup()(daily)
         self._huey.periodic_task(crontab(minute="*"), name="take_up")(take_up)
         self._huey.periodic_task(crontab(minute="0", hour="0"), name="daily")(daily)
         return self._huey.create_consumer(workers=1, periodic=True, initial_delay=0.05, max_delay=0.5)
@@ -76,12 +70,6 @@ class Jobs:
     def _run_opening(self) -> None:
         assert self._open is not None, "only a worker's queue runs jobs"
         self._open()
-
-    def _run_freezing(self, days: list[str]) -> None:
-        assert self._freeze is not None, "only a worker's queue runs jobs"
-        first, *others = map(date.fromisoformat, days)
-        self._freeze(first)
-        self.freeze(others)
 
 
 def _open_queue(settings: Settings) -> Huey:

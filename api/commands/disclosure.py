@@ -20,7 +20,7 @@ app = typer.Typer(
 
 @app.command()
 def freeze() -> None:
-    """Count and publish the periods that ended long enough ago, as the worker does every night.
+    """Count and publish the periods that ended long enough ago.
 
     It goes step by step and may be stopped: what is published by then is whole, and the next run goes on.
     """

@@ -12,7 +12,6 @@ from api.listening import Certificate, Listening
 from api.logs import configure_logs
 from api.processes import OwnWorker, can_unlock, unlock
 from api.unlocking import serve_locked
-from models.care.follow_ups import DEFAULT_TERMS
 from models.care.rules import CareRules
 from models.database import now, open_database, transaction
 from models.jobs import Jobs
@@ -23,7 +22,6 @@ from models.opening import Opening
 from models.operations.create_staff import create_staff
 from models.operations.empty_spool import empty_spool
 from models.operations.expire_envelopes import expire_envelopes
-from models.operations.freeze_periods import days_to_freeze, freeze_day
 from models.operations.instruct_spool import instruct_spool
 from models.operations.open_envelopes import open_envelopes
 from models.operations.sweep_file import sweep_file
@@ -138,12 +136,10 @@ def run_worker(settings: Settings, keys: Keys) -> None:
             thin_plans(session, datetime.now(settings.zone).date())
         sweep_file(engine, now())
         expire_envelopes(engine, now(), settings.quarantine_days)
-        jobs.freeze(days_to_freeze(engine, opening.today()))
 
     jobs.consumer(
         solve=lambda plan_id: solve_plan(engine, settings, plan_id),
         unfinished=lambda: unfinished_plans(engine),
         open_envelopes=open_all,
-        freeze=lambda day: freeze_day(engine, day, opening.today(), DEFAULT_TERMS),
         daily=daily,
     ).run()

@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -19,16 +20,18 @@ from models.database import transaction
 from models.jobs import Jobs
 from models.keys import Keys
 from models.operations.request_plan import request_plan
+from models.queries.plans import monday_of
 from models.settings import Settings
 from models.tables.audit import AuditEvent
 from models.tables.country import Site, Town
 from models.tables.fleet import Vehicle
 from models.tables.plans import UNFINISHED, Plan, PlanRequest, PlanState, VehicleChoice
 from tests.fixtures.app import Colleague
-from tests.fixtures.weeks import WEEK
 from tests.models.first_plans import stop_at_first_plan
 
 PROGRAM = Path(__file__).parents[2] / "marshrut.py"
+# A worker goes by the real day, and keeps no plan of a week that is long past.
+COMING = monday_of(datetime.now(UTC).date()) + timedelta(weeks=1)
 KILLS = {"sqlite": 3, "postgresql": 1}
 LONGEST = 60
 
@@ -72,6 +75,11 @@ def grove(number: int, town_id: str) -> Site:
 
 
 @pytest.fixture
+def week_request(week_request: PlanRequest) -> PlanRequest:
+    return week_request.model_copy(update={"week": COMING})
+
+
+@pytest.fixture
 def hard_request(engine: Engine, country: None) -> PlanRequest:
     """A week that takes far longer to prove than a worker is left alive."""
     with transaction(engine) as session:
@@ -81,7 +89,7 @@ def hard_request(engine: Engine, country: None) -> PlanRequest:
         for number in range(2):
             session.add(Vehicle(id=f"van-{number}", name=f"Van {number}", depot_id=towns[number * 9]))
     choices = [VehicleChoice(vehicle_id=f"van-{number}") for number in range(2)]
-    return PlanRequest(week=WEEK, vehicles=(VehicleChoice(vehicle_id="ambulance"), *choices))
+    return PlanRequest(week=COMING, vehicles=(VehicleChoice(vehicle_id="ambulance"), *choices))
 
 
 def test_a_worker_killed_in_mid_solve_again_and_again_solves_the_plan_once(
@@ -163,3 +171,12 @@ def test_plans_left_waiting_are_taken_up_when_a_worker_starts(
     plan_id = ask(week_request)
     with worker(environment):
         until(lambda: plan_of(engine, plan_id).state == PlanState.SOLVED)
+
+
+@pytest.mark.parametrize("database_url", [None])
+def test_a_machine_that_was_off_at_midnight_forgets_past_weeks_when_it_is_on(
+    engine: Engine, environment: dict[str, str], ask: Callable[[PlanRequest], UUID], week_request: PlanRequest
+) -> None:
+    plan_id = ask(week_request.model_copy(update={"week": COMING - timedelta(weeks=5)}))
+    with worker(environment):
+        until(lambda: plan_of(engine, plan_id).state == PlanState.THINNED)

@@ -3,7 +3,7 @@
 import re
 from datetime import date, timedelta
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import Engine
@@ -14,12 +14,10 @@ from api.cli import app as commands
 from models.care.follow_ups import DEFAULT_TERMS
 from models.database import transaction
 from models.disclosure import NATION, Count, Period, Withheld
-from models.jobs import Jobs
 from models.operations.freeze_periods import Frozen, freeze_periods
 from models.queries.coverage import published, versions, withheld_shares
 from models.queries.editions import editions
 from models.queries.target_progress import sessions_held, target_progress
-from models.settings import Settings
 from models.tables.audit import AuditEvent
 from models.tables.clients import Client
 from models.tables.coverage import CoverageRules, FrozenPeriod, PublishedCounts
@@ -95,26 +93,6 @@ def test_a_period_freezes_fifteen_days_after_its_end(frozen: Engine) -> None:
     with transaction(frozen) as session:
         events = session.exec(select(AuditEvent.subject).where(AuditEvent.event == "periods frozen"))
         assert list(events) == ["1", "2", "3", "4", "5"]
-
-
-def test_whatever_is_asked_meanwhile_goes_before_the_next_step_of_a_freeze(settings: Settings) -> None:
-    jobs, done = Jobs(settings), list[object]()
-    plan_id = uuid4()
-
-    def freeze_one(day: date) -> None:
-        done.append(day)
-        jobs.solve_plan(plan_id)
-
-    def solve(plan_id: UUID) -> bool:
-        done.append(plan_id)
-        return True
-
-    days = [date(2026, 8, 31), date(2026, 9, 30)]
-    queue = jobs.consumer(solve, list, lambda: None, freeze_one, lambda: None).huey
-    jobs.freeze(days)
-    while (task := queue.dequeue()) is not None:
-        queue.execute(task)
-    assert done == [days[0], plan_id, days[1], plan_id]
 
 
 @pytest.mark.parametrize("database_url", [None])
