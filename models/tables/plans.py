@@ -14,8 +14,12 @@ from models.database import Instant, now
 from models.errors import N_
 from models.tables.country import Hours, Slug
 
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+
 
 def _monday(day: date) -> date:
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise ValueError(N_("a week lies in the years from 2000 to 2100"))
     if day.weekday() != 0:
         raise ValueError(N_("a week starts on a Monday"))
     return day

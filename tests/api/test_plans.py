@@ -19,6 +19,7 @@ from tests.fixtures.weeks import WEEK
 from web.dependencies import today
 
 Clients = Callable[[Colleague], TestClient]
+FAR_WEEKS = ("0001-01-01", "9999-12-27")
 
 
 def order_of(request: PlanRequest, **more: Any) -> dict[str, Any]:
@@ -164,6 +165,7 @@ def test_two_plans_are_compared(
         ),
         ({"request": {"week": "2026-11-23", "vehicles": [{"vehicle_id": "sledge"}]}}, "sledge"),
         ({"request": {"week": 0, "vehicles": [{"vehicle_id": "ambulance"}]}}, "request.week"),
+        ({"request": {"week": "0001-01-01", "vehicles": [{"vehicle_id": "ambulance"}]}}, "request.week"),
     ],
 )
 def test_a_bad_order_is_one_sentence_naming_the_field(
@@ -200,3 +202,8 @@ def test_what_is_not_committed_is_not_answered(
     assert told == []
     with transaction(engine) as session:
         assert session.exec(select(Plan)).all() == []
+
+
+def test_needs_are_told_of_weeks_of_our_time_alone(client_of: Clients, coordinator: Colleague) -> None:
+    answers = [client_of(coordinator).get("/api/needs/nation", params={"week": week}) for week in FAR_WEEKS]
+    assert [(answer.status_code, answer.json()["field"]) for answer in answers] == [(422, "week")] * 2

@@ -9,7 +9,7 @@ from random import Random
 from typing import Any
 from uuid import UUID
 
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
 from sqlalchemy import Engine
 from sqlmodel import col, select
 
@@ -24,6 +24,7 @@ from tests.servers.chromium import ARGUMENTS, find_chromium
 
 PATIENCE = 600
 PAUSE = 0.2
+MOST_MINUTES = 5
 ENROL = """async (code) => {
   const { choosePin } = await import("/static/phone/pin.js");
   const { enrol } = await import("/static/phone/enrol.js");
@@ -74,8 +75,15 @@ def enrolled_page(context: BrowserContext, address: str, programme: Programme) -
     page = context.new_page()
     page.goto(f"{address}/phone")
     page.evaluate("navigator.serviceWorker.ready.then(() => null)")
-    page.evaluate(ENROL, code_for(programme))
-    return page
+    for _ in range(MOST_MINUTES):
+        try:
+            page.evaluate(ENROL, code_for(programme))
+            return page
+        except Error as error:
+            if "Too many tries" not in str(error):
+                raise
+            time.sleep(60)  # guesses at codes are slowed, and so are thirty phones in a row
+    raise TimeoutError
 
 
 def visits_of_phones(programme: Programme, count: int, seed: int) -> list[SentVisit]:
