@@ -125,22 +125,13 @@ def counted_by_town(week: date, stops: Collection[WeekStop]) -> list[TownWeek]:
 def weeks_since_by_town(session: Session, today: date) -> Mapping[str, float]:
     """Weeks since the last visit to a town with a site; towns that were never visited are not in it.
 
-    Clients who were met anywhere in the town count as a visit, found by one seek each in an index.
+    Only the ambulance's own stops count: managers see this, and a client met in a town is no stop.
     """
     tomorrow, sites = today + timedelta(days=1), dict(session.exec(select(Site.id, Site.town_id)).all())
     last: dict[str, date] = {}
     for site_id, day in last_visits(session, tomorrow, {}, planned=False).items():
         last[sites[site_id]] = max(day, last.get(sites[site_id], day))
-    for town_id in set(sites.values()):
-        if (met := _last_met(session, town_id, tomorrow)) is not None:
-            last[town_id] = max(met, last.get(town_id, met))
     return {town_id: (today - day).days / 7 for town_id, day in last.items()}
-
-
-def _last_met(session: Session, town_id: str, before: date) -> date | None:
-    met = Visit.town_id == town_id, Visit.day < before, col(Visit.voided_at).is_(None)
-    days = select(col(Visit.day)).where(*met)
-    return session.exec(days.order_by(col(Visit.day).desc()).limit(1)).first()
 
 
 def _as_it_was(stop: WeekStop, report: StopReport | None, met: date | None) -> WeekStop:
