@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from limits import parse
+from limits import RateLimitItem, parse
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
@@ -32,10 +32,7 @@ class Throttle:
         TooManyTries
             There were too many in the last minute.
         """
-        fine = self._limiter.hit(PER_ADDRESS, address)
-        fine = self._limiter.hit(PER_ACCOUNT_AND_ADDRESS, name.casefold(), address) and fine
-        if not fine:
-            raise TooManyTries(N_("Too many tries. Wait a minute and try again."))
+        self._count((PER_ADDRESS, address), (PER_ACCOUNT_AND_ADDRESS, name.casefold(), address))
 
     def count_look_up(self, staff_id: UUID) -> None:
         """Count one look-up of a client's code.
@@ -45,10 +42,7 @@ class Throttle:
         TooManyTries
             There were too many in the last minute, or on this day.
         """
-        fine = self._limiter.hit(LOOK_UPS_A_MINUTE, str(staff_id))
-        fine = self._limiter.hit(LOOK_UPS_A_DAY, str(staff_id)) and fine
-        if not fine:
-            raise TooManyTries(N_("Too many tries. Wait a minute and try again."))
+        self._count((LOOK_UPS_A_MINUTE, str(staff_id)), (LOOK_UPS_A_DAY, str(staff_id)))
 
     def count_asking(self, device_id: UUID, staff_id: UUID) -> None:
         """Count one look-up of a phone, which is one of its nurse's too.
@@ -58,10 +52,7 @@ class Throttle:
         TooManyTries
             There were too many in the last minute, or on this day.
         """
-        fine = self._limiter.hit(ASKED_A_MINUTE, str(device_id))
-        fine = self._limiter.hit(ASKED_A_DAY, str(device_id)) and fine
-        if not fine:
-            raise TooManyTries(N_("Too many tries. Wait a minute and try again."))
+        self._count((ASKED_A_MINUTE, str(device_id)), (ASKED_A_DAY, str(device_id)))
         self.count_look_up(staff_id)
 
     def count_envelope(self, device_id: UUID) -> None:
@@ -72,7 +63,10 @@ class Throttle:
         TooManyTries
             There were too many in the last minute, or on this day.
         """
-        fine = self._limiter.hit(ENVELOPES_A_MINUTE, str(device_id))
-        fine = self._limiter.hit(ENVELOPES_A_DAY, str(device_id)) and fine
-        if not fine:
+        self._count((ENVELOPES_A_MINUTE, str(device_id)), (ENVELOPES_A_DAY, str(device_id)))
+
+    def _count(self, *tries: tuple[RateLimitItem, *tuple[str, ...]]) -> None:
+        """Each limit counts the try, also where another refuses it."""
+        fine = [self._limiter.hit(*each) for each in tries]
+        if not all(fine):
             raise TooManyTries(N_("Too many tries. Wait a minute and try again."))
