@@ -121,13 +121,17 @@ def _send(pages: list[Page], line: BadLine, service: Service, count: int, kills:
         unfinished[:] = [(number, page) for number, page in unfinished if waiting(page)]
         return not unfinished and not deaths
 
-    until(all_sent, kill_or_help)
+    until(all_sent, kill_or_help, lambda: line.happened["envelopes acknowledged"])
 
 
 def wait_for_worker(programme: Programme, count: int) -> None:
     """Return once so many envelopes are recorded, and no other is there."""
     engine = open_database(programme.settings, programme.keys)
-    until(lambda: Counter(states_of(engine).values()) == {EnvelopeState.OPENED: count})
+
+    def states() -> Counter[EnvelopeState]:
+        return Counter(states_of(engine).values())
+
+    until(lambda: states() == {EnvelopeState.OPENED: count}, progress=states)
     engine.dispose()
 
 

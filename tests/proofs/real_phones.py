@@ -39,6 +39,10 @@ KEPT = """async () => {
   const { envelopes } = await import("/static/phone/store.js");
   return await envelopes();
 }"""
+STATES = """async () => {
+  const { envelopes } = await import("/static/phone/store.js");
+  return (await envelopes()).map(({ state }) => state);
+}"""
 SYNC = """async () => {
   const { sync } = await import("/static/phone/sync.js");
   await sync(() => undefined);
@@ -102,17 +106,23 @@ def kept(page: Page) -> list[dict[str, Any]]:
 
 
 def waiting(page: Page) -> int:
-    return sum(each["state"] == "waiting" for each in kept(page))
+    states: list[str] = page.evaluate(STATES)
+    return states.count("waiting")
 
 
-def until(holds: Callable[[], bool], meanwhile: Callable[[], None] | None = None) -> None:
-    """Return once it holds; raise TimeoutError after ``PATIENCE`` seconds."""
-    deadline = time.monotonic() + PATIENCE
+def until(
+    holds: Callable[[], bool],
+    meanwhile: Callable[[], None] = lambda: None,
+    progress: Callable[[], object] = lambda: None,
+) -> None:
+    """Return once it holds; raise TimeoutError after ``PATIENCE`` seconds without progress."""
+    seen, deadline = progress(), time.monotonic() + PATIENCE
     while not holds():
+        if (now := progress()) != seen:
+            seen, deadline = now, time.monotonic() + PATIENCE
         if time.monotonic() > deadline:
-            raise TimeoutError
-        if meanwhile:
-            meanwhile()
+            raise TimeoutError(f"nothing happened for {PATIENCE} s")
+        meanwhile()
         time.sleep(PAUSE)
 
 
