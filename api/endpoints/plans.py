@@ -12,9 +12,11 @@ from models.operations.publish_plan import LONGEST_REASON, publish_plan
 from models.operations.request_plan import request_plan
 from models.operations.stop_plan import stop_plan
 from models.permissions import Action, Scope
+from models.queries.load_list import VehicleLoad, load_lists_for
 from models.queries.needs import site_needs
 from models.queries.plans import PlanCounts, counts_of, listed_plans, own_solution, readable_plan
 from models.tables.plans import PlanRequest, PlanState, Week
+from models.vocabulary import KitKind
 from web.dependencies import Allowed, Asker, Reading, Today, Writing
 
 endpoints = APIRouter(tags=["plans"])
@@ -82,6 +84,67 @@ class SiteNeedAnswer(BaseModel):
     need: int
 
 
+class LotToLoadAnswer(BaseModel):
+    """Pieces of a lot: ``on_board`` the vehicle already, and ``take`` from the store."""
+
+    lot_id: UUID
+    product: str
+    lot_number: str
+    expiry: date
+    on_board: int
+    take: int
+
+
+class KitToLoadAnswer(BaseModel):
+    """Pieces of a kind: ``short`` of what is ``needed`` are in no lot that is usable on the day."""
+
+    kind: KitKind
+    needed: int
+    short: int
+    from_lots: list[LotToLoadAnswer]
+
+
+class VehicleLoadAnswer(BaseModel):
+    """What a vehicle should have on board for its stops; it suffices in ``sure_percent`` of 100 weeks."""
+
+    vehicle_id: str
+    first_day: date
+    last_day: date
+    clients: int
+    sure_percent: int
+    kits: list[KitToLoadAnswer]
+
+    @classmethod
+    def of(cls, load: VehicleLoad) -> "VehicleLoadAnswer":
+        kits = [
+            KitToLoadAnswer(
+                kind=kit.kind,
+                needed=kit.needed,
+                short=kit.short,
+                from_lots=[
+                    LotToLoadAnswer(
+                        lot_id=each.lot.id,
+                        product=each.lot.product,
+                        lot_number=each.lot.lot_number,
+                        expiry=each.lot.expiry,
+                        on_board=each.on_board,
+                        take=each.take,
+                    )
+                    for each in kit.lots
+                ],
+            )
+            for kit in load.kits
+        ]
+        return cls(
+            vehicle_id=load.vehicle_id,
+            first_day=load.first_day,
+            last_day=load.last_day,
+            clients=load.clients,
+            sure_percent=load.sure,
+            kits=kits,
+        )
+
+
 @endpoints.get("/needs")
 def read_needs(session: Reading, asker: Editor, week: Week, seed: Seed = 0) -> list[SiteNeedAnswer]:
     """The need of each site in a week; ``seed`` as in the request of a plan."""
@@ -125,6 +188,14 @@ def read_plan(session: Writing, asker: Reader, day: Today, plan_id: UUID) -> Pla
         return PlanAnswer.model_validate(plan)
     head = PlanHead.model_validate(plan)
     return CrewPlan(**head.model_dump(), solution=own_solution(session, asker.id, plan))
+
+
+@endpoints.get("/plans/{plan_id}/load")
+def read_load(session: Writing, asker: Reader, day: Today, plan_id: UUID) -> list[VehicleLoadAnswer]:
+    """What each vehicle should have on board for the stops from today on; for a crew, its own."""
+    plan = readable_plan(session, asker.id, asker.scope, plan_id, day)
+    record(session, asker.id, "plan read", plan_id)
+    return [VehicleLoadAnswer.of(load) for load in load_lists_for(session, plan, day, asker.id, asker.scope)]
 
 
 @endpoints.get("/plans/{plan_id}/progress")

@@ -1,17 +1,17 @@
-"""How weeks are planned: the weights of need, how times vary, when peer workers may be told. Not secret."""
+"""How weeks are planned: weights of need, how times vary, when peer workers may be told, kits. Not secret."""
 
 from sqlmodel import Field
 
 from models.need.terms import DEFAULT_WEIGHTS, Weights
-from models.tables.country import Row
+from models.tables.kit_rules import KitRulesRow
 
 MOST_WEIGHT, MOST_WEEKS = 100, 104
 # So long a sealed record of weekday and hour is kept, at most.
 MOST_VARY_WEEKS = 26
 
 
-class PlanningRulesRow(Row):
-    """The fields of ``Weights``, and three rules of the week.
+class PlanningRulesRow(KitRulesRow):
+    """The fields of ``Weights``, three rules of the week, and those of kits.
 
     ``vary_weeks``: how far back a site's visits are looked at; ``vary_hours``: how many hours before and
     after theirs a new one may not begin on the same weekday; ``peer_hours``: how long before a stop peer

@@ -53,11 +53,11 @@ def test_an_alert_and_a_skipped_stop_are_entered_and_shown(
 def test_the_rules_are_changed_whole_or_not_at_all(pages: TestClient, engine: Engine) -> None:
     with transaction(engine, reads_only=True) as session:
         rules = planning_rules(session)
-    form = {name: f"{value:g}" for name, value in rules.model_dump(exclude={"explore"}).items()}
+    form = {name: str(value) for name, value in rules.model_dump(exclude={"explore"}).items()}
     wrong = pages.post("/plans/rules", data=form | {"urgent": "-1", "vary_weeks": "many"})
     assert (wrong.status_code, len(sentences(wrong))) == (422, 2)
     assert pages.post("/plans/rules", data=form | {"urgent": "5"}).status_code == 303
     with transaction(engine, reads_only=True) as session:
         changed = planning_rules(session)
-    assert (changed.urgent, changed.explore) == (5, False)
+    assert (changed.urgent, changed.explore, changed.kits_source) == (5, False, rules.kits_source)
     assert WEEK.isoformat() in pages.get("/plans/new").text

@@ -6,6 +6,7 @@ from io import BytesIO
 from uuid import UUID
 
 import pytest
+from fastapi import FastAPI
 from playwright.sync_api import Page, ViewportSize
 from pypdf import PdfReader
 from sqlalchemy import Engine
@@ -15,13 +16,21 @@ from models.settings import Settings
 from models.tables.plans import PlanRequest
 from tests.fixtures.app import Colleague
 from tests.fixtures.browser import DESK, PHONE
+from tests.fixtures.weeks import WEEK
 from tests.web.reading import assert_reads_well
+from web.dependencies import today
 from web.i18n import LANGUAGES
 
 
 @pytest.fixture
 def database_url() -> None:
     """What a page looks like does not depend on where its rows are kept."""
+
+
+@pytest.fixture(autouse=True)
+def before_the_week(app: FastAPI) -> None:
+    """So that all of it is still to be loaded for."""
+    app.dependency_overrides[today] = lambda: WEEK
 
 
 @pytest.fixture
@@ -82,7 +91,7 @@ def test_map_and_timetable_stand_side_by_side_where_there_is_room(
     assert smallest >= 9
 
 
-def test_the_sheet_is_one_page_a_day(
+def test_the_sheet_is_what_to_load_and_one_page_a_day(
     open_page_as: Callable[..., Page],
     live_server: str,
     solved: Callable[..., UUID],
@@ -95,7 +104,9 @@ def test_the_sheet_is_one_page_a_day(
 
     paper = PdfReader(BytesIO(page.pdf(format="A4", prefer_css_page_size=True)))
 
-    assert len(paper.pages) == days > 3
-    texts = [sheet.extract_text() for sheet in paper.pages]
+    assert len(paper.pages) == days > 4
+    to_load, *texts = [sheet.extract_text() for sheet in paper.pages]
+    assert "Ambulance 1" in to_load
+    assert "HIV test, second assay" in to_load
     assert all("Ambulance 1" in text and re.search(r"\d\d:\d\d–\d\d:\d\d", text) for text in texts)
     assert "walnut" in "".join(texts)

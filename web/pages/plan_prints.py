@@ -13,6 +13,7 @@ from models.database import now
 from models.permissions import Action, Scope
 from models.queries.calendar import week_calendar
 from models.queries.comparison import compare
+from models.queries.load_list import load_lists_for
 from models.queries.plans import readable_plan
 from models.queries.week import week_for, week_view
 from models.queries.week_parts import WeekView
@@ -29,7 +30,9 @@ Editor = Annotated[Asker, Depends(Allowed(Action.PLAN_EDIT))]
 @pages.get("/{plan_id}/sheet")
 def show_sheet(request: Request, session: Writing, asker: Reader, day: Today, plan_id: UUID) -> Response:
     plan = readable_plan(session, asker.id, asker.scope, plan_id, day)
-    return render(request, "plans/sheet.html", plan=plan, week=_taken_along(request, session, asker, plan))
+    week = _taken_along(request, session, asker, plan)
+    loads = load_lists_for(session, plan, day, asker.id, asker.scope)
+    return render(request, "plans/sheet.html", plan=plan, week=week, loads=loads)
 
 
 @pages.get("/{plan_id}/calendar.ics")

@@ -1,4 +1,4 @@
-"""How weeks are planned: what need is made of, its weights, and how times vary."""
+"""How weeks are planned: what need is made of, its weights, how times vary, how many kits are loaded."""
 
 from collections.abc import Mapping
 from typing import Annotated
@@ -13,7 +13,9 @@ from models.permissions import Action
 from models.queries.needs import national_terms
 from models.queries.planning_rules import planning_rules
 from models.queries.plans import next_monday
+from models.tables.kit_rules import kits_field
 from models.tables.planning import PlanningRulesRow
+from models.vocabulary import KitKind
 from web.dependencies import Allowed, Asker, Reading, Today, Writing
 from web.forms import FieldError
 from web.i18n import language_of
@@ -22,25 +24,33 @@ from web.typed import Typed, faults_of
 
 pages = APIRouter(prefix="/plans/rules")
 Editor = Annotated[Asker, Depends(Allowed(Action.PLAN_EDIT))]
+TICKED = ("explore", "kits_limit")
 
 
 @pages.get("")
 def show_rules(request: Request, session: Reading, editor: Editor, today: Today) -> Response:
-    rules = planning_rules(session)
-    values = {name: f"{value:g}" for name, value in rules.model_dump(exclude={"explore"}).items()}
-    return _page(request, session, today, values | ({"explore": "true"} if rules.explore else {}))
+    return _page(request, session, today, _as_typed(planning_rules(session)))
 
 
 @pages.post("")
 def take_rules(request: Request, session: Writing, editor: Editor, today: Today, form: Typed) -> Response:
     missing = dict.fromkeys(PlanningRulesRow.model_fields, "")
     try:
-        rules = PlanningRulesRow.model_validate({**missing, "explore": False, **form})
+        rules = PlanningRulesRow.model_validate({**missing, **dict.fromkeys(TICKED, False), **form})
     except ValidationError as error:
         faults, status = faults_of(error, language_of(request))
         return _page(request, session, today, form, faults, status)
     change_planning_rules(session, editor.id, rules)
     return RedirectResponse("/plans/rules", 303)
+
+
+def _as_typed(rules: PlanningRulesRow) -> dict[str, str]:
+    """As the form sends it: a box that is not ticked is not there."""
+    values = rules.model_dump()
+    ticked = {name: "true" for name in TICKED if values.pop(name)}
+    return {
+        name: f"{value:g}" if isinstance(value, float) else str(value) for name, value in values.items()
+    } | ticked
 
 
 def _page(
@@ -58,6 +68,7 @@ def _page(
         status=status,
         week=week,
         nation=national_terms(session, week),
+        kits=[(kits_field(kind), kind) for kind in KitKind],
         values=values,
         errors=errors or [],
     )

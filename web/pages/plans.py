@@ -12,6 +12,7 @@ from models.operations.publish_plan import LONGEST_REASON, publish_plan
 from models.operations.stop_plan import stop_plan
 from models.permissions import Action, Scope
 from models.queries.conflict import conflict_of
+from models.queries.load_list import load_lists_for
 from models.queries.plans import counts_of, listed_plans, plan_siblings, readable_plan
 from models.queries.week import week_for
 from models.tables.plans import UNFINISHED, Plan, PlanState
@@ -39,7 +40,7 @@ def show_plans(request: Request, session: Reading, asker: Reader, day: Today) ->
 def show_plan(request: Request, session: Writing, asker: Reader, day: Today, plan_id: UUID) -> Response:
     plan = readable_plan(session, asker.id, asker.scope, plan_id, day)
     record(session, asker.id, "plan read", plan_id)
-    return _page_of(request, session, asker, plan, [])
+    return _page_of(request, session, asker, plan, day, [])
 
 
 @pages.get("/{plan_id}/progress")
@@ -66,14 +67,19 @@ def take_publication(
             publish_plan(session, asker.id, plan_id, reason)
     except DomainError as error:
         plan = readable_plan(session, asker.id, asker.scope, plan_id, day)
-        return _page_of(
-            request, session, asker, plan, domain_errors(error, language_of(request)), STATUS[error.code]
-        )
+        errors = domain_errors(error, language_of(request))
+        return _page_of(request, session, asker, plan, day, errors, STATUS[error.code])
     return RedirectResponse(f"/plans/{plan_id}", 303)
 
 
 def _page_of(
-    request: Request, session: Writing, asker: Asker, plan: Plan, errors: list[FieldError], status: int = 200
+    request: Request,
+    session: Writing,
+    asker: Asker,
+    plan: Plan,
+    day: Today,
+    errors: list[FieldError],
+    status: int = 200,
 ) -> Response:
     solved = plan.solution is not None and plan.state != PlanState.FAILED
     zone = request.app.state.settings.zone
@@ -85,6 +91,7 @@ def _page_of(
         siblings=plan_siblings(session, plan),
         conflict=conflict_of(session, plan),
         week=week_for(session, plan, zone, asker.id, asker.scope) if solved else None,
+        loads=load_lists_for(session, plan, day, asker.id, asker.scope) if solved else (),
         errors=errors,
         State=PlanState,
         **_time_used(request, plan),
