@@ -16,6 +16,7 @@ from tests.proofs.real_phones import (
     SIGNAL,
     TOUCH,
     a_phone,
+    ask,
     chromium,
     enrolled_page,
     kept,
@@ -112,9 +113,9 @@ def _send(pages: list[Page], line: BadLine, service: Service, count: int, kills:
             service.start()
         for number, page in unfinished:
             if number % LEFT_ALONE:
-                page.evaluate(SIGNAL)
+                ask(page, SIGNAL)
             else:
-                page.evaluate(TOUCH)
+                ask(page, TOUCH)
                 page.clock.run_for(HURRY)
 
     def all_sent() -> bool:

@@ -95,18 +95,30 @@ def visits_of_phones(programme: Programme, count: int, seed: int) -> list[SentVi
     return list(islice((each for each in visits_to_send(programme, Random(seed)) if each.from_away), count))
 
 
+def ask(page: Page, script: str) -> Any:
+    """What it gives; a phone that locks itself meanwhile is asked again once it has."""
+    while True:
+        try:
+            return page.evaluate(script)
+        except Error as error:
+            if "Execution context was destroyed" not in str(error):
+                raise
+            page.wait_for_load_state()
+
+
 def seal_all(page: Page, visits: Sequence[SentVisit]) -> None:
+    ask(page, TOUCH)
     page.evaluate(PUT_IN, [each.body for each in visits])
 
 
 def kept(page: Page) -> list[dict[str, Any]]:
     """What lies in the phone's outbox."""
-    found: list[dict[str, Any]] = page.evaluate(KEPT)
+    found: list[dict[str, Any]] = ask(page, KEPT)
     return found
 
 
 def waiting(page: Page) -> int:
-    states: list[str] = page.evaluate(STATES)
+    states: list[str] = ask(page, STATES)
     return states.count("waiting")
 
 
