@@ -31,7 +31,7 @@ def say(line: str) -> None:
 
 def requirements_for(arguments: list[str]) -> list[Path]:
     names = ["requirements.txt"]
-    if (arguments and arguments[0] in WORKSHOP_COMMANDS) or arguments[:2] == ["bench", "api"]:
+    if arguments and arguments[0] in (*WORKSHOP_COMMANDS, "bench"):
         names.append("requirements-test.txt")
     if arguments[:1] == ["bench"] and "--peers" in arguments:
         names.append("requirements-bench.txt")

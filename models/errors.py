@@ -64,6 +64,6 @@ class CannotUnlock(DomainError):
 
 
 class Unavailable(DomainError):
-    """The database does not answer now: what was asked may be asked again."""
+    """What is needed does not answer now, most often the database: what was asked may be asked again."""
 
     code = "unavailable"

@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from models.errors import N_
+
 
 class Role(StrEnum):
     COORDINATOR = "coordinator"
@@ -22,37 +24,39 @@ class Scope(StrEnum):
 
 
 class Action(StrEnum):
-    SIGN_IN = "sign in"
-    PHONE_FORM = "phone: load the empty form"
-    OWN_SIGN_IN = "own password, second factor, sign-ins, API tokens, language"
-    PLAN_EDIT = "week plan: request, edit, publish"
-    PLAN_READ = "week plan: read"
-    STOP_REPORT = "alert on a site; stop done, late, skipped"
-    COUNTRY_EDIT = "sites, roads, closures, vehicles: edit"
-    COUNTRY_READ = "sites, roads, closures, vehicles: read"
-    KITS_EDIT = "kits: edit"
-    KITS_USE = "kits: use"
-    KITS_READ = "kits: read"
-    GROUP_RECORD = "group session, rights incident: record"
-    STAFF_EDIT = "staff, devices, resets"
-    CLIENT = "client: look up, create"
-    CLIENT_MERGE = "client: propose and undo a merge, match a visit from away"
-    ERASURE_PROPOSE = "client: propose to erase, withdraw the proposal"
-    ERASURE_APPROVE = "client: approve what another proposed to erase"
-    VISIT_RECORD = "visit: record; late result; referral outcome"
-    VISIT_READ = "visit: read"
-    VISIT_CHANGE = "visit: amend, void"
-    FOLLOW_UPS = "follow-ups due"
-    COVERAGE_SETTINGS = "size estimates, targets, indicator settings, DHIS2 mapping"
-    COVERAGE_READ = "disclosed dashboard"
-    COVERAGE_EXPORT = "disclosed export"
-    QUARANTINE = "quarantined envelopes"
-    ENVELOPE_MEND = "quarantined envelopes: content"
-    DEVICE_SEND = "an enrolled phone: send envelopes, read receipts"
-    DEVICE_OWED = "an enrolled phone, PIN entered: look a client up, read what is owed"
-    DEVICE_PLAN = "an enrolled phone, PIN entered: read its crew's plan"
-    AUDIT_READ = "audit log"
-    AUDIT_VERIFY = "audit log: verify"
+    """What may be done, in the words by which the audit log tells people of a refusal."""
+
+    SIGN_IN = N_("sign in")
+    PHONE_FORM = N_("phone: load the empty form")
+    OWN_SIGN_IN = N_("own password, second factor, sign-ins, API tokens, language")
+    PLAN_EDIT = N_("week plan: request, edit, publish")
+    PLAN_READ = N_("week plan: read")
+    STOP_REPORT = N_("alert on a site; stop done, late, skipped")
+    COUNTRY_EDIT = N_("sites, roads, closures, vehicles: edit")
+    COUNTRY_READ = N_("sites, roads, closures, vehicles: read")
+    KITS_EDIT = N_("kits: edit")
+    KITS_USE = N_("kits: use")
+    KITS_READ = N_("kits: read")
+    GROUP_RECORD = N_("group session, rights incident: record")
+    STAFF_EDIT = N_("staff, phones, resets")
+    CLIENT = N_("client: look up, create")
+    CLIENT_MERGE = N_("client: propose and undo a merge, match a visit from away")
+    ERASURE_PROPOSE = N_("client: propose to erase, withdraw the proposal")
+    ERASURE_APPROVE = N_("client: approve what another proposed to erase")
+    VISIT_RECORD = N_("visit: record; late result; referral outcome")
+    VISIT_READ = N_("visit: read")
+    VISIT_CHANGE = N_("visit: amend, void")
+    FOLLOW_UPS = N_("what is due: read")
+    COVERAGE_SETTINGS = N_("size estimates, targets, indicator settings, DHIS2 mapping")
+    COVERAGE_READ = N_("published numbers: read")
+    COVERAGE_EXPORT = N_("published numbers: take out as a file")
+    QUARANTINE = N_("envelopes in quarantine: list")
+    ENVELOPE_MEND = N_("envelopes in quarantine: read and mend")
+    DEVICE_SEND = N_("an enrolled phone: send envelopes, read receipts")
+    DEVICE_OWED = N_("an enrolled phone, PIN entered: look a client up, read what is owed")
+    DEVICE_PLAN = N_("an enrolled phone, PIN entered: read its crew's plan")
+    AUDIT_READ = N_("audit log: read")
+    AUDIT_VERIFY = N_("audit log: verify")
 
 
 PERMISSIONS: dict[Action, dict[Role, Scope]] = {

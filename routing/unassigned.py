@@ -6,11 +6,12 @@ from itertools import combinations
 
 import numpy as np
 
-from routing.fleet import Fleet, Plan, worth_of
-from routing.indexed import Indexed
+from routing.fleet import Fleet, Plan, build_fleet, worth_of
+from routing.indexed import Indexed, index_problem
 from routing.limit import Limit
 from routing.optimum import optimise
 from routing.question import Outcome, Question
+from routing.scopes import small
 from routing.solution import Unassigned
 
 UNREACHABLE = "no vehicle can serve it and keep the rules, even with every other stop left out"
@@ -94,9 +95,17 @@ class WhyNot:
         one_each = np.zeros(self.indexed.stops, dtype=np.int64)
         one_each[stops] = 1
         question = Question(self.free.valued(one_each), 1, len(stops))
-        return optimise(question, self.limit).bound < len(stops)
+        return self.fleet.complete and optimise(question, self.limit).bound < len(stops)
+
+    def _alone(self, stop: int) -> "WhyNot":
+        """The same question where no other stop is there: all day routes of one stop are soon listed."""
+        problem = self.indexed.problem
+        indexed = index_problem(problem.model_copy(update={"stops": (problem.stops[stop],)}))
+        return WhyNot(indexed, build_fleet(indexed, small(self.limit)), self.limit)
 
     def _reason(self, stop: int, plan: Plan, best: tuple[int, bool], forced: Outcome) -> Unassigned:
+        if not self.fleet.complete and not self.limit.over() and not self._alone(stop).reachable(0):
+            return self._unreachable(stop)
         excluded = self.fleet.complete and forced.plan is None and forced.bound < self.indexed.least
         if excluded and not self.reachable(stop):
             return self._unreachable(stop)

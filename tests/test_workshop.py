@@ -10,9 +10,20 @@ from pathlib import Path
 
 import pytest
 
+from marshrut import requirements_for
+from models.errors import DomainError
 from tests.servers import chromium, postgres
 
 ROOT = Path(__file__).resolve().parents[1]
+ON_A_BARE_MACHINE = """
+import os, sys
+from pathlib import Path
+from api.cli import main
+from tests.servers import chromium
+os.environ["PATH"] = ""
+chromium.DOWNLOADS = Path("nowhere")
+main(sys.argv[1:])
+"""
 A_CLI = "import sys\n\n\ndef main():\n    print(sys.prefix, *sys.argv[1:])\n"
 
 
@@ -119,11 +130,23 @@ def test_what_is_declared_is_pinned_with_hashes_and_without_addresses() -> None:
         assert pins_of("requirements.txt").items() <= pins_of(name).items(), name
 
 
-def test_a_missing_chromium_is_told_in_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PATH", str(tmp_path))
-    monkeypatch.setattr(chromium, "DOWNLOADS", tmp_path)
-    with pytest.raises(chromium.ChromiumUnavailableError, match=r"^Chromium is not on this machine.*\.$"):
-        chromium.find_chromium()
+def test_a_benchmark_says_in_one_sentence_that_chromium_is_missing() -> None:
+    command = [sys.executable, "-c", ON_A_BARE_MACHINE, "bench", "phone", "weight"]
+    refused = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert refused.returncode == 1
+    assert re.fullmatch(r"Chromium is not on this machine.*\.\n", refused.stderr)
+
+
+def test_what_a_benchmark_misses_is_told_by_the_command_as_a_refusal() -> None:
+    missing = (chromium.ChromiumUnavailableError, postgres.PostgresUnavailableError)
+    assert all(issubclass(each, DomainError) for each in missing)
+    assert str(missing[1]("PostgreSQL does not start: %(log)s", log="50 %")) == "PostgreSQL does not start: 50 %"
+
+
+@pytest.mark.parametrize("arguments", [["test"], ["lint", "--help"], ["bench", "visits"]])
+def test_what_runs_the_tests_code_gets_the_tests_packages(arguments: list[str]) -> None:
+    assert ROOT / "requirements-test.txt" in requirements_for(arguments)
+    assert ROOT / "requirements-test.txt" not in requirements_for(["demo"])
 
 
 def test_postgres_comes_from_the_wheel_where_the_system_has_none() -> None:

@@ -1,18 +1,28 @@
+from random import Random
+from time import monotonic
+
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from routing.check import check
+from routing.day_routes import Scope
+from routing.fleet import build_fleet
+from routing.indexed import index_problem
+from routing.limit import Limit
 from routing.problem import Problem
-from routing.solve import solve
+from routing.question import Outcome
+from routing.solve import never, solve
+from routing.unassigned import WhyNot
 from tests.routing.answers import untruths
+from tests.routing.brute_force import AllPlans
 from tests.routing.fuzz import (
     judge_beside_known_plans,
     judge_by_brute_force,
     judge_by_check,
     judge_when_stopped,
 )
-from tests.routing.problems import random_problem
+from tests.routing.problems import TINY, random_problem
 
 EVERYTHING_BUT_SHRINKING = (Phase.explicit, Phase.reuse, Phase.generate)
 
@@ -47,6 +57,21 @@ def test_a_solver_that_is_stopped_claims_nothing_untrue() -> None:
     findings = judge_when_stopped(range(2000, 2060))
     assert findings.faults == []
     assert len(findings.kinds) > 1
+
+
+def test_where_not_all_is_listed_a_stop_out_of_reach_is_still_told() -> None:
+    """Problem 1000171 has 200,000 day routes, and two stops whose windows nobody meets."""
+    told = {"unreachable": 0, "outweighed": 0}
+    for seed in (1000171, *range(2100, 2130)):
+        problem = random_problem(Random(seed), TINY)
+        indexed, plans = index_problem(problem), AllPlans(problem)
+        nothing = build_fleet(indexed, Scope(lambda _: True, lambda labels: labels.take(labels.row[:0])))
+        why = WhyNot(indexed, nothing, Limit(monotonic() + 60, never))
+        for left_out in why.beside(Outcome(None, 0), (), (0, False)):
+            alone = plans.bits[left_out.stop] in plans.least_driving
+            assert left_out.reason == ("outweighed" if alone else "unreachable"), (seed, left_out)
+            told[left_out.reason] += not nothing.complete
+    assert min(told.values()) > 10
 
 
 @settings(

@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from models.errors import Unavailable
+
 ROOT = Path(__file__).resolve().parents[2]
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 DOWNLOADS = ROOT / ".venv" / "browsers"
@@ -21,7 +23,7 @@ ARGUMENTS = [
 ]
 
 
-class ChromiumUnavailableError(Exception):
+class ChromiumUnavailableError(Unavailable):
     """There is no Chromium; the message is one sentence."""
 
 
@@ -77,4 +79,4 @@ def _run(command: list[str], environment: dict[str, str], complaint: str) -> Non
     if done.returncode:
         lines = done.stdout.strip().splitlines() or ["it did not say why"]
         reason = next((line.strip() for line in lines if "error" in line.lower()), lines[-1])
-        raise ChromiumUnavailableError(f"{complaint}: {reason}")
+        raise ChromiumUnavailableError("%(complaint)s: %(reason)s", complaint=complaint, reason=reason)

@@ -11,10 +11,12 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from models.errors import Unavailable
+
 UNSAFE_BUT_FAST = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200"]
 
 
-class PostgresUnavailableError(Exception):
+class PostgresUnavailableError(Unavailable):
     """No server could be started; the message is one sentence."""
 
 
@@ -124,7 +126,7 @@ def _initialise(programs: Path, folder: Path, user: pwd.struct_passwd | None) ->
     options = ["--username=postgres", "--auth=trust", "--encoding=UTF8", "--no-locale", "--no-sync"]
     command = [str(programs / "initdb"), f"--pgdata={folder / 'data'}", *options]
     if _launch(command, folder, user).wait():
-        raise PostgresUnavailableError(f"PostgreSQL cannot be initialised: {_end_of_log(folder)}")
+        raise PostgresUnavailableError("PostgreSQL cannot be initialised: %(log)s", log=_end_of_log(folder))
 
 
 def _start(programs: Path, folder: Path, user: pwd.struct_passwd | None) -> int:
@@ -148,4 +150,4 @@ def _wait_until_ready(server: "subprocess.Popen[bytes]", folder: Path) -> None:
         time.sleep(0.02)
     server.kill()
     server.wait()
-    raise PostgresUnavailableError(f"PostgreSQL does not start: {_end_of_log(folder)}")
+    raise PostgresUnavailableError("PostgreSQL does not start: %(log)s", log=_end_of_log(folder))

@@ -89,3 +89,16 @@ def test_the_pages_read_well_and_a_log_that_was_cut_is_told(
     page.click(".page-head button")
     assert "2-жазуу жок." in page.inner_text(".notice-bad")
     assert_reads_well(page)
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "What is due: read"), ("ru", "Сроки: чтение"), ("ky", "Мөөнөттөр: окуу")]
+)
+def test_what_was_refused_is_told_in_words(
+    client_of: Clients, hire: Callable[..., Colleague], engine: Engine, language: str, said: str
+) -> None:
+    admins = client_of(hire(Role.ADMIN, "Тимур", language=language))
+    assert admins.get("/follow-ups").status_code == 403
+    page = admins.get("/audit").text
+    assert said in page
+    assert "FOLLOW_UPS" not in page

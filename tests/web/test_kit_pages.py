@@ -107,6 +107,17 @@ def test_a_lot_is_received_moved_counted_relabelled_and_used_up(
     assert "Renamed" in office.get("/kits").text.partition("Lots that are used up")[2]
 
 
+def test_lots_of_which_too_much_was_used_stand_below_one_heading(
+    office: TestClient, at: Callable[[date], None]
+) -> None:
+    moved = {"movement": "load", "place": "ambulance", "amount": "3", "day": TODAY.isoformat()}
+    for kind in (KitKind.HIV_A1, KitKind.CONDOMS):
+        sent = moved | {"id": str(uuid4())}
+        assert office.post(f"/kits/lots/{LOTS[kind]}/movements", data=sent).status_code == 303
+    listed = office.get("/kits").text
+    assert (listed.count("More was used than there was"), listed.count("movement=count")) == (1, 2)
+
+
 def test_what_is_wrong_is_said_beside_its_field_and_changes_nothing(
     office: TestClient, at: Callable[[date], None], engine: Engine
 ) -> None:

@@ -60,6 +60,7 @@ def show_log(
         entries=page.entries,
         further=further if page.next else None,
         words=WORDS,
+        actions=Action.__members__,
         short=_short,
     )
 
