@@ -1,20 +1,23 @@
 """Planning on when a week breaks: from where each vehicle is now, keeping what was promised where possible.
 
-What is done stays done. A promise is a stop at its day; as many of them are kept as can be, and only then
-does prize count. Stops whose promise cannot be kept may still be served on another day.
+What is done stays done. A promise is a stop at its day. First as many of them are kept as can be, then as
+many of the others are served on another day, and only then does prize count. Among plans that keep as much,
+a stop stays with its vehicle where that is known to be possible.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from time import monotonic
 
-from routing.problem import SECONDS_A_DAY, Identifier, Problem, Shift, Stop, TimeWindow, Vehicle
+from routing.problem import SECONDS_A_DAY, Identifier, Pin, Problem, Shift, Stop, TimeWindow, Vehicle
 from routing.progress import Progress, ignore
-from routing.solution import Route, Solution
+from routing.solution import Route, Solution, Unassigned
 from routing.solve import never, solve
+from routing.unassigned import NOT_IN_TIME, UNREACHABLE
 
 WHOLE_DAY = 100_000_000
-SHARE_FOR_PROMISES = 0.4
+# Of the time: for keeping promises, for serving broken ones on another day, for keeping their vehicles.
+SHARE_FOR_PROMISES, SHARE_FOR_OTHER_DAYS, SHARE_FOR_VEHICLES = 0.35, 0.2, 0.1
 LEAST_SECONDS = 0.3
 PRIZE_AT_MOST = 1_000_000_000
 
@@ -23,18 +26,29 @@ PRIZE_AT_MOST = 1_000_000_000
 class Whereabouts:
     """Where a vehicle is, or will be once what it is doing is done, and from when it can go on.
 
-    ``free``: seconds since the midnight of the day on which things are planned anew.
+    ``free``: seconds since the midnight of the day on which things are planned anew; ``driven``: seconds
+    driven on that day already.
     """
 
     place: Identifier
     free: int
+    driven: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """The day of a stop in the plan that was published, and the vehicle."""
+
+    day: Identifier
+    vehicle: Identifier
 
 
 @dataclass(frozen=True, slots=True)
 class Replanned:
     """The plan from now on, and which promises it keeps and breaks, as pairs of stop and day.
 
-    ``problem`` is the one that ``solution`` answers: its bound holds among the plans that keep as much.
+    ``problem`` is the one that ``solution`` answers: its bound holds among the plans that keep as much. A
+    broken promise that is not served on another day stands among the unassigned with a reason that is true.
     ``stranded`` vehicles cannot come home; they are planned for as if they might end where they are.
     """
 
@@ -49,7 +63,7 @@ def replan(
     problem: Problem,
     day: Identifier,
     whereabouts: Mapping[str, Whereabouts],
-    done: Mapping[str, str],
+    done: Collection[str],
     promised: Sequence[Route],
     *,
     seconds: float = 5.0,
@@ -67,42 +81,140 @@ def replan(
         The first day that may still change.
     whereabouts : mapping of vehicle to Whereabouts
         Vehicles that are not named cannot go on: broken down, or without a crew.
-    done : mapping of stop to day
+    done : collection of stops
         What has been served, or is being served, and must not be served again.
     promised : routes
         Those of the plan that was published; what they hold before ``day`` or of ``done`` is passed over.
     seconds : float
-        For both steps: the promises, then all the rest.
+        For all steps together.
     """
     started = monotonic()
     ahead = from_now(problem, day, whereabouts, done)
     stranded = tuple(vehicle.id for vehicle in ahead.vehicles if not _comes_home(ahead, vehicle))
     ahead = _staying(ahead, stranded)
     promises = _promises_open(ahead, promised)
-    share = seconds * SHARE_FOR_PROMISES
-    first = solve(_of_promises(ahead, promises), seconds=share, seed=seed, stop=stop, reasons=False)
-    held = {step.stop: promises[step.stop] for route in first.routes for step in route.stops}
-    asked = _keeping(ahead, held)
+    keeper = _Keeper(ahead, promises, seconds, seed, stop)
+    asked = keeper.question()
     left = max(LEAST_SECONDS, seconds - (monotonic() - started))
     found = solve(asked, seconds=left, seed=seed, stop=stop, report=report, reasons=False)
     served = {(step.stop, route.day) for route in found.routes for step in route.stops}
+    pairs = [(name, promise.day) for name, promise in promises.items()]
     return Replanned(
         problem=asked,
-        solution=found,
-        kept=tuple(pair for pair in promises.items() if pair in served),
-        broken=tuple(pair for pair in promises.items() if pair not in served),
+        solution=_with_reasons(ahead, found, promises),
+        kept=tuple(pair for pair in pairs if pair in served),
+        broken=tuple(pair for pair in pairs if pair not in served),
         stranded=stranded,
     )
 
 
-def _promises_open(problem: Problem, promised: Sequence[Route]) -> dict[str, str]:
+@dataclass(frozen=True, slots=True)
+class _Keeper:
+    """Finds out how much of what was promised can be kept, and asks for no less."""
+
+    problem: Problem
+    promises: Mapping[str, Promise]
+    seconds: float
+    seed: int
+    stop: Callable[[], bool]
+
+    def question(self) -> Problem:
+        """The whole problem, in which what can be kept is required."""
+        plan = self.solved(self.own_days(), SHARE_FOR_PROMISES)
+        held = {step.stop: route.vehicle for route in plan.routes for step in route.stops}
+        kept = dict.fromkeys(held)
+        if len(held) < len(self.promises):
+            other = self.solved(self.other_days(kept), SHARE_FOR_OTHER_DAYS)
+            again = {step.stop: route.vehicle for route in other.routes for step in route.stops}
+            held = again if held.keys() <= again.keys() else held
+        driving = {vehicle.id for vehicle in self.problem.vehicles}
+        own = {name: self.promises[name].vehicle for name in kept}
+        own = {name: vehicle for name, vehicle in own.items() if vehicle in driving}
+        alike = {name: vehicle for name, vehicle in own.items() if held[name] == vehicle}
+        if len(alike) < len(own) and self.can_hold(held, kept, own):
+            alike = own
+        return self.asked(self.problem.stops, held, kept, alike)
+
+    def solved(self, problem: Problem, share: float) -> Solution:
+        return solve(problem, seconds=self.seconds * share, seed=self.seed, stop=self.stop, reasons=False)
+
+    def own_days(self) -> Problem:
+        """Only what was promised, each stop on its own day and worth the same and a little of its prize."""
+        stops = tuple(
+            self.worth_alike(one.model_copy(update={"windows": _on(one, self.promises[one.id].day)}))
+            for one in self.promised_stops
+        )
+        return self.problem.model_copy(update={"stops": stops})
+
+    def other_days(self, kept: Collection[str]) -> Problem:
+        """The same, where what is kept is required and the others may be served on any day."""
+        stops = [self.worth_alike(one) for one in self.promised_stops]
+        return self.asked(stops, kept, kept, {})
+
+    def can_hold(self, held: Collection[str], kept: Collection[str], vehicles: Mapping[str, str]) -> bool:
+        stops = [one for one in self.promised_stops if one.id in held]
+        found = self.solved(self.asked(stops, held, kept, vehicles), SHARE_FOR_VEHICLES)
+        return found.status in ("optimal", "feasible")
+
+    def asked(
+        self, stops: Sequence[Stop], held: Collection[str], kept: Collection[str], vehicles: Mapping[str, str]
+    ) -> Problem:
+        """The problem with what is held required, what is kept on its day, and these on their vehicle."""
+        return self.problem.model_copy(
+            update={"stops": tuple(self.one_asked(one, held, kept, vehicles) for one in stops)}
+        )
+
+    def one_asked(
+        self, one: Stop, held: Collection[str], kept: Collection[str], vehicles: Mapping[str, str]
+    ) -> Stop:
+        if one.id not in held:
+            return one
+        windows = _on(one, self.promises[one.id].day) if one.id in kept else one.windows
+        pin = Pin(vehicle=vehicles[one.id]) if one.id in vehicles else None
+        return one.model_copy(update={"windows": windows, "required": True, "pin": pin})
+
+    @property
+    def promised_stops(self) -> list[Stop]:
+        return [one for one in self.problem.stops if one.id in self.promises]
+
+    def worth_alike(self, one: Stop) -> Stop:
+        most = 1 + sum(stop.prize for stop in self.problem.stops)
+        prize = min(PRIZE_AT_MOST, min(most, PRIZE_AT_MOST // 2) + one.prize)
+        return one.model_copy(update={"prize": prize})
+
+
+def _promises_open(problem: Problem, promised: Sequence[Route]) -> dict[str, Promise]:
     days, stops = {one.id for one in problem.days}, {one.id for one in problem.stops}
     return {
-        step.stop: route.day
+        step.stop: Promise(route.day, route.vehicle)
         for route in promised
         for step in route.stops
         if route.day in days and step.stop in stops
     }
+
+
+def _with_reasons(problem: Problem, found: Solution, promises: Collection[str]) -> Solution:
+    """Of a promise that is left out it is always told whether it could be served at all."""
+    return found.model_copy(
+        update={
+            "unassigned": tuple(
+                _reason(problem, one) if one.stop in promises else one for one in found.unassigned
+            )
+        }
+    )
+
+
+def _reason(problem: Problem, left_out: Unassigned) -> Unassigned:
+    if can_be_served(problem, left_out.stop):
+        return Unassigned(stop=left_out.stop, reason="not in time", detail=NOT_IN_TIME)
+    return Unassigned(stop=left_out.stop, reason="unreachable", detail=UNREACHABLE)
+
+
+def can_be_served(problem: Problem, stop_id: str) -> bool:
+    """Whether some vehicle can serve this stop within the rules, were it the only one."""
+    alone = tuple(stop.model_copy(update={"required": True}) for stop in problem.stops if stop.id == stop_id)
+    found = solve(problem.model_copy(update={"stops": alone}), seconds=LEAST_SECONDS, reasons=False)
+    return found.status in ("optimal", "feasible")
 
 
 def _comes_home(problem: Problem, vehicle: Vehicle) -> bool:
@@ -119,7 +231,7 @@ def _staying(problem: Problem, stranded: Sequence[str]) -> Problem:
 
 
 def from_now(
-    problem: Problem, day: Identifier, whereabouts: Mapping[str, Whereabouts], done: Mapping[str, str]
+    problem: Problem, day: Identifier, whereabouts: Mapping[str, Whereabouts], done: Collection[str]
 ) -> Problem:
     """What is left to plan: days from ``day`` on, vehicles from where they are, stops not done."""
     first = [one.id for one in problem.days].index(day)
@@ -130,11 +242,8 @@ def from_now(
         for vehicle in problem.vehicles
         if vehicle.id in whereabouts
     )
-    names = {vehicle.id for vehicle in vehicles}
-    stops = (_still_open(stop, numbers, names) for stop in problem.stops if stop.id not in done)
-    return problem.model_copy(
-        update={"days": days, "vehicles": vehicles, "stops": tuple(one for one in stops if one is not None)}
-    )
+    stops = tuple(_still_open(stop, numbers) for stop in problem.stops if stop.id not in done)
+    return problem.model_copy(update={"days": days, "vehicles": vehicles, "stops": stops})
 
 
 def _from_here(vehicle: Vehicle, here: Whereabouts, numbers: Mapping[str, int]) -> Vehicle:
@@ -143,55 +252,24 @@ def _from_here(vehicle: Vehicle, here: Whereabouts, numbers: Mapping[str, int]) 
         if shift.day not in numbers:
             continue
         start = max(shift.start, here.free - SECONDS_A_DAY * numbers[shift.day])
+        driven = here.driven if numbers[shift.day] == 0 else 0
+        left = None if shift.max_driving is None else max(0, shift.max_driving - driven)
         if start <= shift.end:
-            shifts.append(shift.model_copy(update={"start": start}))
+            shifts.append(shift.model_copy(update={"start": start, "max_driving": left}))
     return vehicle.model_copy(update={"start": here.place, "shifts": tuple(shifts)})
 
 
-def _still_open(stop: Stop, numbers: Mapping[str, int], vehicles: set[str]) -> Stop | None:
-    """The stop in the days that are left; one pinned to what is gone is no longer required."""
+def _still_open(stop: Stop, numbers: Mapping[str, int]) -> Stop:
+    """The stop in the days that are left: nothing is required, and a pin only says on which day it may be."""
     windows = stop.windows
-    if windows is not None:
+    if stop.pin is not None and stop.pin.day is not None and stop.pin.day in numbers:
+        windows = _on(stop, stop.pin.day)
+    elif windows is not None:
         windows = tuple(window for window in windows if window.day in numbers)
-    pin = stop.pin
-    if pin is not None:
-        lost_day = pin.day is not None and pin.day not in numbers
-        lost_vehicle = pin.vehicle is not None and pin.vehicle not in vehicles
-        if lost_day or lost_vehicle:
-            pin = None
-    return stop.model_copy(update={"windows": windows, "pin": pin, "required": False})
+    return stop.model_copy(update={"windows": windows, "pin": None, "required": False})
 
 
 def _on(stop: Stop, day: str) -> tuple[TimeWindow, ...]:
     if stop.windows is None:
         return (TimeWindow(day=day, start=0, end=WHOLE_DAY),)
     return tuple(window for window in stop.windows if window.day == day)
-
-
-def _of_promises(problem: Problem, promises: Mapping[str, str]) -> Problem:
-    """Only what was promised, each stop on its own day and worth the same and a little of its prize."""
-    most = 1 + sum(stop.prize for stop in problem.stops)
-    equal = min(most, PRIZE_AT_MOST // 2)
-    stops = tuple(
-        stop.model_copy(
-            update={
-                "windows": _on(stop, promises[stop.id]),
-                "prize": min(PRIZE_AT_MOST, equal + stop.prize),
-                "pin": None,
-            }
-        )
-        for stop in problem.stops
-        if stop.id in promises
-    )
-    return problem.model_copy(update={"stops": stops})
-
-
-def _keeping(problem: Problem, held: Mapping[str, str]) -> Problem:
-    """The problem with each promise that can be held required on its day."""
-    stops = tuple(
-        stop.model_copy(update={"windows": _on(stop, held[stop.id]), "required": True, "pin": None})
-        if stop.id in held
-        else stop
-        for stop in problem.stops
-    )
-    return problem.model_copy(update={"stops": stops})

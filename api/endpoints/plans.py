@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from models.audit import record
-from models.operations.publish_plan import LONGEST_REASON, publish_plan
+from models.operations.publish_plan import publish_plan
 from models.operations.request_plan import request_plan
 from models.operations.stop_plan import stop_plan
 from models.permissions import Action, Scope
@@ -16,6 +16,7 @@ from models.queries.load_list import VehicleLoad, load_lists_for
 from models.queries.needs import site_needs
 from models.queries.plans import PlanCounts, counts_of, listed_plans, own_solution, readable_plan
 from models.tables.plans import PlanRequest, PlanState, Week
+from models.tables.rest_of_week import LONGEST_REASON
 from models.vocabulary import KitKind
 from web.dependencies import Allowed, Asker, Reading, Today, Writing
 

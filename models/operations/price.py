@@ -13,6 +13,9 @@ class Price:
     most: int | None
 
 
+NOT_MEASURED = Price(None, None)
+
+
 def price_of(varied: Solution, free: Solution) -> Price:
     """From the answers with the rule and without it, as far as they are proven.
 

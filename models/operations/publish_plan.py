@@ -6,9 +6,9 @@ from sqlmodel import Session, col, select
 from models.audit import record
 from models.database import now
 from models.errors import N_, Conflict, Invalid, NotFound
+from models.operations.publish_rest import forget_skipped, refuse_outrun
 from models.tables.plans import Plan, PlanCrew, PlanRequest, PlanState
-
-LONGEST_REASON = 300
+from models.tables.rest_of_week import LONGEST_REASON, KeptRest
 
 
 def publish_plan(session: Session, staff_id: UUID, plan_id: UUID, reason: str = "") -> Plan:
@@ -19,14 +19,16 @@ def publish_plan(session: Session, staff_id: UUID, plan_id: UUID, reason: str = 
     NotFound
         There is no such plan.
     Conflict
-        It is not solved, or holds no plan, or a colleague publishes this week at the same moment.
+        It is not solved, or holds no plan, or a colleague publishes this week at the same moment; or it plans
+        the rest of a week that was published anew since, or in which more was done since.
     Invalid
         It changes a published week and gives no reason, or no crew is chosen.
     """
     plan = session.get(Plan, plan_id)
     if plan is None:
         raise NotFound(N_("There is no such plan."))
-    if plan.state != PlanState.SOLVED or not plan.solution or not plan.solution["routes"]:
+    rest = KeptRest.model_validate(plan.rest) if plan.rest else None
+    if plan.state != PlanState.SOLVED or not plan.solution or not (plan.solution["routes"] or rest):
         raise Conflict(N_("Only a solved plan with routes can be published."))
     request = PlanRequest.model_validate(plan.request)
     if not any(choice.crew for choice in request.vehicles):
@@ -34,6 +36,10 @@ def publish_plan(session: Session, staff_id: UUID, plan_id: UUID, reason: str = 
     earlier = session.exec(
         select(Plan).where(Plan.week == plan.week, col(Plan.version).is_not(None)).order_by(col(Plan.version))
     ).all()
+    if rest:
+        reason = reason or rest.reason
+        refuse_outrun(session, plan, rest)
+        forget_skipped(session, plan, rest)
     if earlier and not reason.strip():
         raise Invalid(N_("Say why the published week changes."), "reason")
     if len(reason) > LONGEST_REASON:

@@ -11,6 +11,7 @@ from models.queries.needs import site_needs
 from models.tables.country import Leg, Site
 from models.tables.fleet import Vehicle
 from models.tables.plans import Plan, PlanRequest
+from models.tables.rest_of_week import KeptRest
 from models.tables.staff import Staff
 
 
@@ -20,11 +21,12 @@ def request_plan(
     request: PlanRequest,
     enqueue: Callable[[UUID], None],
     based_on_id: UUID | None = None,
+    rest: KeptRest | None = None,
 ) -> Plan:
     """Write a queued plan; the worker is told once it is committed.
 
     Needs that the request does not name are taken from the sites as they are now, so that the plan
-    can be understood and solved again later.
+    can be understood and solved again later. ``rest``: only the rest of the week is planned anew.
 
     Raises
     ------
@@ -41,6 +43,7 @@ def request_plan(
         created_by_id=staff_id,
         based_on_id=based_on_id,
         request=request.model_copy(update={"needs": needs}).model_dump(mode="json"),
+        rest=None if rest is None else rest.model_dump(mode="json"),
     )
     session.add(plan)
     record(session, staff_id, "plan requested", plan.id)

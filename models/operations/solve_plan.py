@@ -12,8 +12,10 @@ from sqlmodel import Session, col, select
 from models.database import transaction
 from models.errors import N_, DomainError
 from models.operations.plan_claim import Claim
-from models.operations.price import Price, price_of
+from models.operations.price import NOT_MEASURED, Price, price_of
+from models.operations.solve_rest import solve_rest
 from models.queries.planning_problem import planning_problem
+from models.queries.rest_of_week import RestProblem, rest_problem
 from models.queries.travel import RoadTimes, road_times
 from models.settings import Settings
 from models.tables.plans import UNFINISHED, Plan, PlanRequest, PlanState
@@ -61,12 +63,8 @@ def _solve_once(claim: Claim) -> bool:
     times = road_times(claim.engine, claim.settings)
     with transaction(claim.engine, reads_only=True) as session:
         inputs = _inputs(session, claim, times)
-    problem = inputs.problem
     with claim.alive():
-        started = monotonic()
-        solution = _solve(claim, inputs, problem, SHARE_WITH_PRICE if inputs.varies else 1, claim.report)
-        price = _price(claim, inputs, solution, monotonic() - started)
-    broken = check(problem, solution)
+        solution, price, broken = _answer(claim, inputs)
     if broken:
         log.error("plan %s breaks a rule: %s", claim.plan_id, broken[0])
         _fail(claim, N_("The planner made a plan that breaks a rule, so it was thrown away."))
@@ -74,17 +72,18 @@ def _solve_once(claim: Claim) -> bool:
     with transaction(claim.engine) as session:
         if _inputs(session, claim, times) != inputs:
             return False
-        _write(session, claim, problem, solution, times, price)
+        _write(session, claim, inputs.problem, solution, times, price)
     return True
 
 
 @dataclass(frozen=True, slots=True)
 class _Inputs:
-    """``free``: the problem if times might be those of the last visits."""
+    """``free``: the problem if times might be those of the last visits; ``rest``: all that is to plan."""
 
     request: PlanRequest
     problem: Problem
     free: Problem
+    rest: RestProblem | None = None
 
     @property
     def varies(self) -> bool:
@@ -92,9 +91,24 @@ class _Inputs:
 
 
 def _inputs(session: Session, claim: Claim, times: RoadTimes) -> _Inputs:
-    request = PlanRequest.model_validate(session.get_one(Plan, claim.plan_id).request)
-    problems = [planning_problem(session, request, times.table, vary=vary) for vary in (True, False)]
-    return _Inputs(request, *problems)
+    plan = session.get_one(Plan, claim.plan_id)
+    request = PlanRequest.model_validate(plan.request)
+    if plan.rest is not None:
+        rest = rest_problem(session, plan, times.table)
+        return _Inputs(request, rest.week, rest.week, rest)
+    problem, free = (planning_problem(session, request, times.table, vary=vary) for vary in (True, False))
+    return _Inputs(request, problem, free)
+
+
+def _answer(claim: Claim, inputs: _Inputs) -> tuple[Solution, Price, list[str]]:
+    """What was found, what it costs that times vary, and the rules that it breaks."""
+    if inputs.rest is not None:
+        solution, broken = solve_rest(claim, inputs.rest, inputs.request.seed)
+        return solution, NOT_MEASURED, broken
+    started, share = monotonic(), SHARE_WITH_PRICE if inputs.varies else 1
+    solution = _solve(claim, inputs, inputs.problem, share, claim.report)
+    price = _price(claim, inputs, solution, monotonic() - started)
+    return solution, price, check(inputs.problem, solution)
 
 
 def _solve(

@@ -28,7 +28,7 @@ def thin_plans(session: Session, today: date) -> int:
         if plan.state == PlanState.PUBLISHED and plan.solution:
             _keep_counts(session, plan)
         session.exec(delete(PlanCrew).where(col(PlanCrew.plan_id) == plan.id))
-        plan.request, plan.problem, plan.solution, plan.reason = {}, None, None, None
+        plan.request, plan.problem, plan.solution, plan.reason, plan.rest = {}, None, None, None, None
         plan.state = PlanState.THINNED
         record(session, None, "plan thinned", plan.id)
     remembered = timedelta(weeks=planning_rules(session).vary_weeks)

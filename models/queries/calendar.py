@@ -33,7 +33,10 @@ def week_calendar(week: WeekView, say: Say, zone: ZoneInfo, stamp: datetime) -> 
         for number, (title, start, end) in enumerate(_happenings(route, say)):
             event = Event()
             # Random to whoever has not the plan, and the same each time it is downloaded.
-            event.add("uid", str(uuid5(week.plan_id, f"{route.number} {route.vehicle.id} {number}")))
+            event.add(
+                "uid",
+                str(uuid5(week.plan_id, f"{route.number} {route.vehicle.id} {route.departure} {number}")),
+            )
             event.add("dtstamp", stamp)
             event.add("class", "PRIVATE")
             event.add("summary", f"{route.vehicle.letter}: {title}" if route.vehicle.letter else title)

@@ -20,14 +20,16 @@ def past_stops(plan: Plan, reports: Mapping[str, StopReport]) -> Iterator[PastSt
     reports
         Of the plan's week, by site.
     """
-    planned: set[str] = set()
-    for route in (plan.solution or {})["routes"]:
-        for step in route["steps"]:
-            if step["type"] == "stop":
-                planned.add(step["stop"])
-                weekday, hour = date.fromisoformat(route["day"]).weekday(), step["service_start"] // 3600
-                yield from _as_reported(plan, step["stop"], weekday, hour, reports.get(step["stop"]))
-    for site_id in reports.keys() - planned:
+    # Of a site that was skipped and planned again the last stop counts.
+    planned = {
+        step["stop"]: (date.fromisoformat(route["day"]).weekday(), step["service_start"] // 3600)
+        for route in (plan.solution or {})["routes"]
+        for step in route["steps"]
+        if step["type"] == "stop"
+    }
+    for site_id, (weekday, hour) in planned.items():
+        yield from _as_reported(plan, site_id, weekday, hour, reports.get(site_id))
+    for site_id in reports.keys() - planned.keys():
         report = reports[site_id]
         yield from _as_reported(plan, site_id, report.day.weekday(), report.hour or 0, report)
 

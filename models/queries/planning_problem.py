@@ -1,6 +1,6 @@
 """A week's problem out of what the coordinator asked and what is known of the country."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -21,7 +21,12 @@ from routing.problem import Break, Day, Pin, Problem, Shift, Stop, TimeWindow, V
 
 
 def planning_problem(
-    session: Session, request: PlanRequest, table: EngineTable | None, *, vary: bool = True
+    session: Session,
+    request: PlanRequest,
+    table: EngineTable | None,
+    *,
+    vary: bool = True,
+    also_places: Collection[str] = (),
 ) -> Problem:
     """Places are town ids, stops site ids, days ISO dates.
 
@@ -33,6 +38,8 @@ def planning_problem(
         The road engine's, if it answered.
     vary
         Keep the times away from those of the last visits.
+    also_places
+        Towns that the week has to do with, whether somebody serves or sleeps there or not.
 
     Raises
     ------
@@ -49,7 +56,7 @@ def planning_problem(
     depots = {fleet[choice.vehicle_id].depot_id for choice in request.vehicles}
     # A crew also sleeps beside a site that has beds near by, whatever the town is otherwise.
     nights = sorted({*lodging, *(site.town_id for site in candidates if site.lodging_near)})
-    places = sorted({*depots, *nights, *(site.town_id for site in candidates)})
+    places = sorted({*also_places, *depots, *nights, *(site.town_id for site in candidates)})
     matrices, names = travel_matrices(
         country_roads(session), table, places, request.days, request.closed_legs
     )

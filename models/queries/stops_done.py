@@ -5,7 +5,7 @@ Of counts of stops nothing can be learned of a client. 14 days after its week on
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from models.queries.past_times import reports_of
 from models.queries.plans import own_vehicle
 from models.tables.country import Site
 from models.tables.plans import Plan, PlanState
+from models.tables.rest_of_week import KeptRest
 from models.tables.stops import VISITED, StopReason, StopReport, StopState, TownStops
 from models.tables.visits import Visit
 
@@ -26,7 +27,8 @@ class WeekStop:
     """A stop of a published week; what is planned of it is None where it was added.
 
     ``state`` None: nobody has said anything, and no client was met there. ``reported``: somebody has said it;
-    else it follows from clients who were met. ``hour`` as in StopReportRow.
+    else it follows from clients who were met. ``hour`` as in StopReportRow. Where the rest of a week was
+    planned anew, a site may stand there twice; all but the last of its stops were skipped.
     """
 
     site_id: str
@@ -72,6 +74,8 @@ def stops_of(session: Session, plan: Plan) -> tuple[WeekStop, ...]:
     """The stops of a published plan with what became of them, planned ones first, each in order."""
     reports, met = reports_of(session, plan.week), _days_met(session, plan.week)
     planned = tuple(planned_stops(plan))
+    last = {stop.site_id: number for number, stop in enumerate(planned)}
+    skipped = KeptRest.model_validate(plan.rest).skipped if plan.rest else {}
     added = (reports.keys() | met.keys()) - {stop.site_id for stop in planned}
     towns = dict(session.exec(select(Site.id, Site.town_id).where(col(Site.id).in_(added))).all())
     extra = (
@@ -79,7 +83,10 @@ def stops_of(session: Session, plan: Plan) -> tuple[WeekStop, ...]:
         for site_id in sorted(added)
     )
     return tuple(
-        _as_it_was(stop, reports.get(stop.site_id), met.get(stop.site_id)) for stop in (*planned, *extra)
+        _planned_again(stop, skipped)
+        if number < last.get(stop.site_id, 0)
+        else _as_it_was(stop, reports.get(stop.site_id), met.get(stop.site_id))
+        for number, stop in enumerate((*planned, *extra))
     )
 
 
@@ -132,6 +139,12 @@ def weeks_since_by_town(session: Session, today: date) -> Mapping[str, float]:
     for site_id, day in last_visits(session, tomorrow, {}, planned=False).items():
         last[sites[site_id]] = max(day, last.get(sites[site_id], day))
     return {town_id: (today - day).days / 7 for town_id, day in last.items()}
+
+
+def _planned_again(stop: WeekStop, skipped: Mapping[str, StopReason]) -> WeekStop:
+    """It was skipped, since the rest of the week plans the site once more: the report is of that stop."""
+    reason = skipped.get(stop.site_id)
+    return replace(stop, state=StopState.SKIPPED, reported=True, day=stop.planned_day, reason=reason)
 
 
 def _as_it_was(stop: WeekStop, report: StopReport | None, met: date | None) -> WeekStop:

@@ -149,8 +149,13 @@ class _Answer:
             driving_limit=shift.max_driving,
             metres=None if going.matrix.metres is None else driven,
             steps=steps,
-            away=_is_away(route.end, vehicle),
+            away=_is_away(route.end, vehicle) and not self.goes_on(route),
         )
+
+    def goes_on(self, route: Route) -> bool:
+        """Whether the vehicle drives on that day: its day was broken off and planned anew."""
+        own = [one for one in self.solution.routes if (one.vehicle, one.day) == (route.vehicle, route.day)]
+        return route is not own[-1]
 
     def going(self, number: int) -> Going:
         day = self.problem.days[number - 1]
@@ -181,7 +186,7 @@ class _Answer:
             need_served=self.solution.prize,
             need_of_all=sum(stop.prize for stop in self.problem.stops),
             bound=self.solution.bound,
-            stops_served=sum(len(route.stops) for route in routes),
+            stops_served=len({stop.site_id for route in routes for stop in route.stops}),
             stops_of_all=len(self.problem.stops),
             driving=self.solution.driving,
             metres=self.solution.metres,

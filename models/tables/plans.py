@@ -106,6 +106,7 @@ class Plan(SQLModel, table=True):
     ``road_fault``: why the leg table's times stand in for those of the operator's road engine.
     ``price_least`` and ``price_most``: between what bounds lies the need that is lost because times vary from
     week to week; None where nobody has measured it.
+    ``rest``: JSON of RestOfWeek, where the rest of the published week ``based_on_id`` is planned anew.
     ``claim`` names the worker that solves it, ``claimed_until`` when it must have given a sign of life.
     """
 
@@ -118,6 +119,7 @@ class Plan(SQLModel, table=True):
     created_by_id: UUID = Field(foreign_key="staff.id")
     created_at: datetime = Field(default_factory=now, sa_type=Instant)
     request: dict[str, Any] = Field(sa_type=JSON)
+    rest: dict[str, Any] | None = Field(default=None, sa_type=JSON(none_as_null=True))
     problem: dict[str, Any] | None = Field(default=None, sa_type=JSON(none_as_null=True))
     solution: dict[str, Any] | None = Field(default=None, sa_type=JSON(none_as_null=True))
     fault: str | None = None

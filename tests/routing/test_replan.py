@@ -3,8 +3,8 @@
 import pytest
 
 from routing.check import check
-from routing.problem import Problem
-from routing.replan import Whereabouts, replan
+from routing.problem import Pin, Problem
+from routing.replan import Whereabouts, can_be_served, from_now, replan
 from routing.solve import solve
 from tests.routing.test_solve import problem, stop
 
@@ -16,6 +16,11 @@ def week() -> Problem:
     """Two stops promised on each day, and a richer one that nobody was promised."""
     promised = [stop(f"p{number}", service=HOUR) for number in range(4)]
     return problem([*promised, stop("rich", service=5 * HOUR, prize=100)])
+
+
+def on_monday(week: Problem) -> Problem:
+    stops = tuple(one.model_copy(update={"pin": Pin(day="mon")}) for one in week.stops)
+    return week.model_copy(update={"stops": stops})
 
 
 def test_promises_are_kept_before_prize_counts(week: Problem) -> None:
@@ -46,3 +51,56 @@ def test_a_vehicle_that_is_cut_off_is_planned_for_where_it_is(week: Problem) -> 
     again = replan(closed, "mon", {"v": Whereabouts("b", 0)}, {}, ())
     assert again.stranded == ("v",)
     assert again.solution.prize == 140
+
+
+def test_a_broken_promise_is_served_on_another_day_before_anything_new(week: Problem) -> None:
+    published = solve(on_monday(week.model_copy(update={"stops": week.stops[:4]}))).routes
+    late = replan(week, "mon", {"v": Whereabouts("b", 24 * HOUR)}, (), published)
+    served = {step.stop for route in late.solution.routes for step in route.stops}
+    assert {day for _, day in late.broken} == {"mon"}
+    assert served == {f"p{number}" for number in range(4)}
+
+
+def test_a_promise_that_is_dropped_is_told_whether_it_could_be_served_at_all() -> None:
+    monday = {"day": "mon", "start": 0, "end": 24 * HOUR}
+    stops = [stop("one", prize=11), stop("long", service=7 * HOUR), stop("gone", windows=[monday])]
+    week = problem(stops)
+    routes = [route for one in stops for route in solve(on_monday(problem([one]))).routes]
+    here = {"v": Whereabouts("b", 24 * HOUR)}
+    again = replan(week, "mon", here, (), routes)
+    left_out = {left.stop: left.reason for left in again.solution.unassigned}
+    assert left_out == {"gone": "unreachable", "long": "not in time"}
+    ahead = from_now(week, "mon", here, ())
+    assert [can_be_served(ahead, one.id) for one in week.stops] == [True, True, False]
+
+
+def test_a_pin_that_cannot_be_kept_is_a_broken_promise_and_no_failure(week: Problem) -> None:
+    pinned = on_monday(week.model_copy(update={"stops": week.stops[:4]}))
+    published = solve(pinned).routes
+    again = replan(pinned, "mon", {"v": Whereabouts("b", 24 * HOUR)}, (), published)
+    assert again.solution.status == "optimal"
+    assert len(again.broken) == 4
+
+
+def test_what_was_driven_today_counts_against_the_limit_of_today(week: Problem) -> None:
+    (vehicle,) = week.vehicles
+    shifts = tuple(one.model_copy(update={"max_driving": 9 * HOUR}) for one in vehicle.shifts)
+    limited = week.model_copy(update={"vehicles": (vehicle.model_copy(update={"shifts": shifts}),)})
+    ahead = from_now(limited, "mon", {"v": Whereabouts("b", 12 * HOUR, driven=8 * HOUR)}, ())
+    assert [one.max_driving for one in ahead.vehicles[0].shifts] == [HOUR, 9 * HOUR]
+
+
+def test_a_stop_stays_with_its_vehicle_where_that_costs_nothing() -> None:
+    week = problem([stop(f"p{number}", service=HOUR) for number in range(4)])
+    (vehicle,) = week.vehicles
+    twins = week.model_copy(update={"vehicles": (vehicle, vehicle.model_copy(update={"id": "w"}))})
+    published = solve(twins).routes
+    swapped = tuple(
+        one.model_copy(update={"vehicle": {"v": "w", "w": "v"}[one.vehicle]}) for one in published
+    )
+    for promised in (published, swapped):
+        here = {name: Whereabouts(vehicle.start, 0) for name in ("v", "w")}
+        again = replan(twins, "mon", here, (), promised)
+        before = {step.stop: route.vehicle for route in promised for step in route.stops}
+        after = {step.stop: route.vehicle for route in again.solution.routes for step in route.stops}
+        assert after == before

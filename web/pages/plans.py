@@ -8,7 +8,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from models.audit import record
 from models.errors import DomainError
-from models.operations.publish_plan import LONGEST_REASON, publish_plan
+from models.operations.publish_plan import publish_plan
 from models.operations.stop_plan import stop_plan
 from models.permissions import Action, Scope
 from models.queries.conflict import conflict_of
@@ -16,6 +16,7 @@ from models.queries.load_list import load_lists_for
 from models.queries.plans import counts_of, listed_plans, plan_siblings, readable_plan
 from models.queries.week import week_for
 from models.tables.plans import UNFINISHED, Plan, PlanState
+from models.tables.rest_of_week import LONGEST_REASON
 from web.dependencies import Allowed, Asker, Reading, Today, Writing
 from web.errors import STATUS
 from web.forms import FieldError, domain_errors

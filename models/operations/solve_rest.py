@@ -1,0 +1,36 @@
+"""Solving the rest of a published week: what was promised first, and soon."""
+
+from dataclasses import replace
+
+from models.operations.plan_claim import Claim
+from models.queries.rest_of_week import RestProblem
+from models.queries.whole_week import whole_week
+from routing.check import check
+from routing.replan import replan
+from routing.solution import Solution
+from routing.solve import Progress
+
+# A coordinator waits with the crews on the telephone.
+MOST_SECONDS = 3.5
+
+
+def solve_rest(claim: Claim, rest: RestProblem, seed: int) -> tuple[Solution, list[str]]:
+    """The solution of the whole week, and the rules that its new part breaks."""
+    done = rest.prize_done
+
+    def report(progress: Progress) -> None:
+        bound = None if progress.bound is None else done + progress.bound
+        claim.report(replace(progress, prize=done + progress.prize, bound=bound))
+
+    again = replan(
+        rest.asked,
+        rest.day,
+        rest.whereabouts,
+        rest.done,
+        rest.promised,
+        seconds=min(MOST_SECONDS, claim.settings.plan_seconds),
+        seed=seed,
+        stop=claim.stopped.is_set,
+        report=report,
+    )
+    return whole_week(rest, again), check(again.problem, again.solution)
