@@ -33,6 +33,7 @@ def check(problem: Problem, solution: Solution) -> list[str]:
         *_broken_rules_between_days(problem, solution),
         *_broken_rules_of_assignment(problem, solution),
         *_broken_gaps(problem, solution),
+        *_exceeded_supplies(problem, solution),
         *_wrong_totals(problem, solution),
         *_wrong_status(problem, solution),
     ]
@@ -152,6 +153,15 @@ def _broken_gaps(problem: Problem, solution: Solution) -> Iterator[str]:
                     f"and needs {gaps[step.stop]}."
                 )
             last[step.stop] = route
+
+
+def _exceeded_supplies(problem: Problem, solution: Solution) -> Iterator[str]:
+    demands = {stop.id: stop.demand or 0 for stop in problem.stops}
+    for i, supply in enumerate(problem.supplies or ()):
+        routes = [route for route in solution.routes if supply.days is None or route.day in supply.days]
+        used = sum(demands[step.stop] for route in routes for step in route.stops)
+        if used > supply.most:
+            yield f"Supply {i}: the stops served demand {used}, and there is no more than {supply.most}."
 
 
 def _wrong_totals(problem: Problem, solution: Solution) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """The planning problem, which is also the wire formats ``marshrut-problem/1`` and ``/2``.
 
-The second differs by ``visits``: a stop may be served more than once in the horizon.
+The second differs by ``visits``, with which a stop may be served more than once in the horizon, and by
+``supplies``, which what stops ``demand`` may not exceed. The two do not go together.
 
 Units
 -----
@@ -15,14 +16,17 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
+from routing.field_paths import field_path, shortened
+
 SECONDS_A_DAY = 86_400
 PROBLEM_FORMAT = "marshrut-problem/1"
-PROBLEM_FORMAT_WITH_VISITS = "marshrut-problem/2"
+SECOND_PROBLEM_FORMAT = "marshrut-problem/2"
 
 Identifier = Annotated[str, Field(min_length=1, max_length=200)]
 Seconds = Annotated[int, Field(ge=0, le=100_000_000)]
 Metres = Annotated[int, Field(ge=0, le=1_000_000_000)]
 Prize = Annotated[int, Field(ge=0, le=1_000_000_000)]
+Amount = Annotated[int, Field(ge=0, le=1_000_000_000)]
 
 
 class Frozen(BaseModel):
@@ -91,6 +95,13 @@ class Visits(Frozen):
         return self
 
 
+class Supply(Frozen):
+    """What the stops served on ``days`` (None: on all) may demand together: at most ``most``."""
+
+    most: Amount
+    days: tuple[Identifier, ...] | None = None
+
+
 class Vehicle(Frozen):
     """Starts at ``start`` before the first day and must be at ``end`` after the last."""
 
@@ -106,7 +117,7 @@ class Stop(Frozen):
     """A service at a place, at most once in the horizon.
 
     ``windows`` None: in any shift. A window shorter than its service, or a pin to a day without a
-    shift, is no error: it makes the stop unservable.
+    shift, is no error: it makes the stop unservable. ``demand``: what it takes of supplies, None: nothing.
     """
 
     id: Identifier
@@ -117,6 +128,7 @@ class Stop(Frozen):
     required: bool = False
     pin: Pin | None = None
     visits: Visits | None = None
+    demand: Amount | None = None
 
     @model_validator(mode="after")
     def _has_visits_that_make_sense(self) -> Self:
@@ -172,12 +184,11 @@ class Problem(Frozen):
     lodging: tuple[Identifier, ...] = ()
     vehicles: tuple[Vehicle, ...]
     stops: tuple[Stop, ...]
+    supplies: tuple[Supply, ...] | None = None
 
     @model_validator(mode="after")
     def _is_consistent(self) -> Self:
-        for i, stop in enumerate(self.stops):
-            if stop.visits is not None and self.format != PROBLEM_FORMAT_WITH_VISITS:
-                raise ValueError(f"stops[{i}].visits: the format {self.format} has no such field")
+        _check_second_format(self)
         _check_unique_ids(self)
         for name, matrix in self.matrices.items():
             _check_matrix(field_path("matrices", name), matrix, len(self.places))
@@ -185,22 +196,19 @@ class Problem(Frozen):
         return self
 
 
-def field_path(*keys: str | int) -> str:
-    """Where a field stands, as a reader of the JSON file would say it: ``stops[3].place``."""
-    path = ""
-    for key in keys:
-        if isinstance(key, int):
-            path += f"[{key}]"
-        elif key.replace("-", "_").isidentifier():
-            path += f".{key}" if path else key
-        else:
-            path += f"[{shortened(key)}]"
-    return path
-
-
-def shortened(text: str, most: int = 60) -> str:
-    """The text in quotes on one line, its middle left out where it is long."""
-    return repr(text if len(text) <= most else f"{text[: most // 2]}...{text[-most // 2 :]}")
+def _check_second_format(problem: Problem) -> None:
+    """Fields that the first format has not, and the two that do not go together."""
+    used = [
+        field_path("stops", i, name)
+        for i, stop in enumerate(problem.stops)
+        for name in ("visits", "demand")
+        if getattr(stop, name) is not None
+    ]
+    used += [] if problem.supplies is None else ["supplies"]
+    if used and problem.format != SECOND_PROBLEM_FORMAT:
+        raise ValueError(f"{used[0]}: the format {problem.format} has no such field")
+    if problem.supplies is not None and any(stop.visits is not None for stop in problem.stops):
+        raise ValueError("supplies: they do not go together with visits")
 
 
 def _check_unique_ids(problem: Problem) -> None:
@@ -254,6 +262,10 @@ def _check_known_ids(problem: Problem) -> None:
         _known(f"lodging[{i}]", place, places, "place")
     for i, vehicle in enumerate(problem.vehicles):
         _check_vehicle(f"vehicles[{i}]", vehicle, places, days)
+    for i, supply in enumerate(problem.supplies or ()):
+        _unique(("supplies", i, "days"), supply.days or ())
+        for j, name in enumerate(supply.days or ()):
+            _known(field_path("supplies", i, "days", j), name, days, "day")
     for i, stop in enumerate(problem.stops):
         _check_stop(f"stops[{i}]", stop, places, days, vehicles)
 

@@ -1,6 +1,8 @@
 """Plan a week or several: the best plan, its proof, and why a stop is left out."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
 from time import monotonic
 
 from routing.indexed import index_problem
@@ -10,7 +12,12 @@ from routing.problem import Problem
 from routing.progress import Progress as Progress
 from routing.progress import ignore
 from routing.solution import Solution
+from routing.supplied import without_supplies
+from routing.supplied_run import SuppliedRun
 from routing.week_run import WeekRun
+
+# Of the time for a problem with supplies, where the rest thins the plan out.
+SHARE_WITHOUT_SUPPLIES = 0.6
 
 
 def never() -> bool:
@@ -52,11 +59,58 @@ def solve(
     Solution
         With status ``optimal``, ``feasible``, ``infeasible`` or ``unknown``.
     """
-    started = monotonic()
-    limit = Limit(started + seconds, stop)
-    if len(problem.days) >= DAYS_OF_A_LONG_HORIZON or any(stop.visits for stop in problem.stops):
-        return MonthRun(problem, limit, started, seed, workers, report).solution()
-    answer, outcome = WeekRun(index_problem(problem), limit, started, seed, workers, report).answered()
-    if reasons or outcome.plan is None:
-        return answer.solution(outcome, limit, started)
-    return answer.solution(outcome, limit.within(0.0), started)
+    run = _Run(monotonic(), Limit(monotonic() + seconds, stop), seed, workers)
+    if problem.supplies is None:
+        return run.solved(problem, run.limit, report, reasons=reasons)
+    share = run.limit.within(seconds * SHARE_WITHOUT_SUPPLIES)
+    free = run.solved(without_supplies(problem), share, ignore, reasons=reasons)
+    return run.within_supplies(problem, free, report)
+
+
+def keep_supplies(
+    problem: Problem,
+    free: Solution,
+    *,
+    seconds: float,
+    seed: int = 0,
+    stop: Callable[[], bool] = never,
+    report: Callable[[Progress], None] = ignore,
+) -> Solution:
+    """What ``solve`` says of a problem with supplies, where the answer without them is there already.
+
+    Parameters
+    ----------
+    free : Solution
+        Of the problem without its supplies, in which no stop has a smaller prize.
+    """
+    run = _Run(monotonic(), Limit(monotonic() + seconds, stop), seed, 1)
+    return run.within_supplies(problem, free, report)
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """One call: since when, how long, and with what."""
+
+    started: float
+    limit: Limit
+    seed: int
+    workers: int
+
+    def within_supplies(
+        self, problem: Problem, free: Solution, report: Callable[[Progress], None]
+    ) -> Solution:
+        solver = partial(self.solved, reasons=False)
+        return SuppliedRun(problem, solver, self.limit, self.started, report).within(free)
+
+    def solved(
+        self, problem: Problem, limit: Limit, report: Callable[[Progress], None], *, reasons: bool
+    ) -> Solution:
+        """Of a problem without supplies."""
+        started, seed, workers = self.started, self.seed, self.workers
+        if len(problem.days) >= DAYS_OF_A_LONG_HORIZON or any(stop.visits for stop in problem.stops):
+            return MonthRun(problem, limit, started, seed, workers, report).solution()
+        run = WeekRun(index_problem(problem), limit, started, seed, workers, report)
+        answer, outcome = run.answered()
+        if reasons or outcome.plan is None:
+            return answer.solution(outcome, limit, started)
+        return answer.solution(outcome, limit.within(0.0), started)

@@ -10,7 +10,8 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from routing.problem import Frozen, Problem, field_path
+from routing.field_paths import field_path
+from routing.problem import Frozen, Problem
 from routing.solution import Solution
 
 Wire = TypeVar("Wire", bound=Frozen)
