@@ -1,4 +1,4 @@
-"""What it costs in need that no site is served at the times of its last visits."""
+"""What a rule costs in need: that times vary, or that kits are short."""
 
 from dataclasses import dataclass
 
@@ -16,16 +16,16 @@ class Price:
 NOT_MEASURED = Price(None, None)
 
 
-def price_of(varied: Solution, free: Solution) -> Price:
+def price_of(ruled: Solution, free: Solution) -> Price:
     """From the answers with the rule and without it, as far as they are proven.
 
     Every plan with the rule is one without it, so the price is never below 0.
     """
-    if varied is free:
+    if ruled is free:
         return Price(0, 0)
-    if varied.bound is None:
+    if ruled.bound is None:
         return Price(0, None)
     return Price(
-        least=max(free.prize - varied.bound, 0),
-        most=None if free.bound is None else max(free.bound - varied.prize, 0),
+        least=max(free.prize - ruled.bound, 0),
+        most=None if free.bound is None else max(free.bound - ruled.prize, 0),
     )

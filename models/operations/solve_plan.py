@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from time import monotonic
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from models.errors import N_, DomainError
 from models.operations.plan_claim import Claim
 from models.operations.price import NOT_MEASURED, Price, price_of
 from models.operations.solve_rest import solve_rest
+from models.queries.kit_supplies import with_kits
 from models.queries.planning_problem import planning_problem
 from models.queries.rest_of_week import RestProblem, rest_problem
 from models.queries.travel import RoadTimes, road_times
@@ -21,11 +22,12 @@ from models.settings import Settings
 from models.tables.plans import UNFINISHED, Plan, PlanRequest, PlanState
 from routing.check import check
 from routing.problem import Problem
+from routing.progress import ignore
 from routing.solution import Solution
-from routing.solve import Progress, solve
+from routing.solve import Progress, keep_supplies, solve
 
-# Of the time for a week, where the rest tells what it costs that times vary.
-SHARE_WITH_PRICE, LEAST_SHARE = 0.75, 0.05
+# Of the time for a week, to tell what it costs that times vary, and to keep within the kits there are.
+SHARE_FOR_PRICE, SHARE_FOR_KITS, LEAST_SHARE = 0.25, 0.25, 0.05
 log = logging.getLogger(__name__)
 FAULTS = {
     "infeasible": N_("No plan keeps everything that is required."),
@@ -64,30 +66,50 @@ def _solve_once(claim: Claim) -> bool:
     with transaction(claim.engine, reads_only=True) as session:
         inputs = _inputs(session, claim, times)
     with claim.alive():
-        solution, price, broken = _answer(claim, inputs)
-    if broken:
-        log.error("plan %s breaks a rule: %s", claim.plan_id, broken[0])
+        answer = _answer(claim, inputs)
+    if answer.broken:
+        log.error("plan %s breaks a rule: %s", claim.plan_id, answer.broken[0])
         _fail(claim, N_("The planner made a plan that breaks a rule, so it was thrown away."))
         return True
     with transaction(claim.engine) as session:
         if _inputs(session, claim, times) != inputs:
             return False
-        _write(session, claim, inputs.problem, solution, times, price)
+        _write(session, claim, answer, times)
     return True
 
 
 @dataclass(frozen=True, slots=True)
 class _Inputs:
-    """``free``: the problem if times might be those of the last visits; ``rest``: all that is to plan."""
+    """``free``: the problem if times might be those of the last visits; ``rest``: all that is to plan.
+
+    ``within_kits``: the problem with the kits there were when solving began. Some are used all the while,
+    which is no reason to begin again.
+    """
 
     request: PlanRequest
     problem: Problem
     free: Problem
+    within_kits: Problem = field(compare=False)
     rest: RestProblem | None = None
 
     @property
     def varies(self) -> bool:
         return self.problem != self.free
+
+    @property
+    def is_limited(self) -> bool:
+        return self.within_kits.supplies is not None
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What was found for which problem, what its rules cost, and those that it breaks."""
+
+    problem: Problem
+    solution: Solution
+    broken: list[str]
+    price: Price = NOT_MEASURED
+    kits_price: Price = NOT_MEASURED
 
 
 def _inputs(session: Session, claim: Claim, times: RoadTimes) -> _Inputs:
@@ -95,20 +117,38 @@ def _inputs(session: Session, claim: Claim, times: RoadTimes) -> _Inputs:
     request = PlanRequest.model_validate(plan.request)
     if plan.rest is not None:
         rest = rest_problem(session, plan, times.table)
-        return _Inputs(request, rest.week, rest.week, rest)
+        return _Inputs(request, rest.week, rest.week, rest.week, rest)
     problem, free = (planning_problem(session, request, times.table, vary=vary) for vary in (True, False))
-    return _Inputs(request, problem, free)
+    return _Inputs(request, problem, free, with_kits(session, request, problem))
 
 
-def _answer(claim: Claim, inputs: _Inputs) -> tuple[Solution, Price, list[str]]:
-    """What was found, what it costs that times vary, and the rules that it breaks."""
+def _answer(claim: Claim, inputs: _Inputs) -> _Answer:
     if inputs.rest is not None:
-        solution, broken = solve_rest(claim, inputs.rest, inputs.request.seed)
-        return solution, NOT_MEASURED, broken
-    started, share = monotonic(), SHARE_WITH_PRICE if inputs.varies else 1
-    solution = _solve(claim, inputs, inputs.problem, share, claim.report)
-    price = _price(claim, inputs, solution, monotonic() - started)
-    return solution, price, check(inputs.problem, solution)
+        return _Answer(inputs.problem, *solve_rest(claim, inputs.rest, inputs.request.seed))
+    started = monotonic()
+    share = 1 - SHARE_FOR_PRICE * inputs.varies - SHARE_FOR_KITS * inputs.is_limited
+    # A plan that serves more than there are kits for is none to tell of.
+    heard = ignore if inputs.is_limited else claim.report
+    found = _solve(claim, inputs, inputs.problem, share, heard)
+    for_kits = claim.settings.plan_seconds * SHARE_FOR_KITS * inputs.is_limited
+    price = _price(claim, inputs, found, monotonic() - started + for_kits)
+    if not inputs.is_limited:
+        return _Answer(inputs.problem, found, check(inputs.problem, found), price)
+    kept = _keep_within_kits(claim, inputs, found, for_kits)
+    return _Answer(
+        inputs.within_kits, kept, check(inputs.within_kits, kept), price, kits_price=price_of(kept, found)
+    )
+
+
+def _keep_within_kits(claim: Claim, inputs: _Inputs, found: Solution, seconds: float) -> Solution:
+    return keep_supplies(
+        inputs.within_kits,
+        found,
+        seconds=seconds,
+        seed=inputs.request.seed,
+        stop=claim.stopped.is_set,
+        report=claim.report,
+    )
 
 
 def _solve(
@@ -131,22 +171,23 @@ def _price(claim: Claim, inputs: _Inputs, solution: Solution, used: float) -> Pr
     return price_of(solution, _solve(claim, inputs, inputs.free, left, lambda progress: None))
 
 
-def _write(
-    session: Session, claim: Claim, problem: Problem, solution: Solution, times: RoadTimes, price: Price
-) -> None:
+def _write(session: Session, claim: Claim, answer: _Answer, times: RoadTimes) -> None:
+    solution = answer.solution
     fault = FAULTS.get(solution.status)
     claim.finish(
         session,
         state=PlanState.FAILED if fault else PlanState.SOLVED,
         fault=fault,
         road_fault=times.fault.message if times.fault else None,
-        problem=problem.model_dump(mode="json", by_alias=True),
+        problem=answer.problem.model_dump(mode="json", by_alias=True, exclude_none=True),
         solution=solution.model_dump(mode="json"),
         best=solution.prize,
         bound=solution.bound,
         solving_seconds=solution.seconds,
-        price_least=price.least,
-        price_most=price.most,
+        price_least=answer.price.least,
+        price_most=answer.price.most,
+        kits_least=answer.kits_price.least,
+        kits_most=answer.kits_price.most,
     )
 
 

@@ -17,7 +17,18 @@ from models.queries.planning_rules import planning_rules
 from models.queries.plans import own_vehicle
 from models.queries.warnings import warnings_of
 from models.queries.week_country import WeekCountry, read_country
-from models.queries.week_parts import AlertAt, DayRoute, Drive, LeftOut, Night, Totals, WeekDay, WeekView
+from models.queries.week_kits import has_no_kits_left, kits_limits
+from models.queries.week_parts import (
+    AlertAt,
+    DayRoute,
+    Drive,
+    LeftOut,
+    LeftOutReason,
+    Night,
+    Totals,
+    WeekDay,
+    WeekView,
+)
 from models.queries.week_places import SiteAt, WeekVehicle
 from models.queries.week_steps import Going, arrival_of, departure_of, steps_of
 from models.tables import fleet
@@ -53,7 +64,13 @@ def week_view(session: Session, plan: Plan, zone: ZoneInfo) -> WeekView:
         week=plan.week,
         days=days,
         vehicles=tuple(answer.vehicles.values()),
-        totals=replace(answer.totals(days), price_least=plan.price_least, price_most=plan.price_most),
+        totals=replace(
+            answer.totals(days),
+            price_least=plan.price_least,
+            price_most=plan.price_most,
+            kits_least=plan.kits_least,
+            kits_most=plan.kits_most,
+        ),
         left_out=(
             *map(answer.left_out, answer.solution.unassigned),
             *answer.country.asked_to_leave_out(request),
@@ -63,6 +80,7 @@ def week_view(session: Session, plan: Plan, zone: ZoneInfo) -> WeekView:
         roads=tuple(answer.country.legs.values()),
         alerts=alerts,
         peer_hours=planning_rules(session).peer_hours,
+        kits_limits=kits_limits(answer.problem),
     )
 
 
@@ -198,8 +216,15 @@ class _Answer:
         need = next(stop.prize for stop in self.problem.stops if stop.id == unassigned.stop)
         # The format has no field for it: the detail says so where the cost is not proven.
         at_least = "at least" in unassigned.detail
-        reason = "repeats" if self.repeats(unassigned) else unassigned.reason
-        return LeftOut(site.site_id, site.place, need, reason, unassigned.cost, at_least)
+        return LeftOut(site.site_id, site.place, need, self.reason(unassigned), unassigned.cost, at_least)
+
+    def reason(self, unassigned: Unassigned) -> LeftOutReason:
+        if self.repeats(unassigned):
+            return "repeats"
+        lacks = unassigned.reason == "outweighed" and has_no_kits_left(
+            self.problem, self.solution, unassigned.stop
+        )
+        return "kits" if lacks else unassigned.reason
 
     def repeats(self, unassigned: Unassigned) -> bool:
         """Whether it is out of reach only since no hour is left that is not one of the last visits'."""

@@ -12,6 +12,7 @@ from typing import Literal
 from uuid import UUID
 
 from models.queries.warning_parts import Warning_
+from models.queries.week_kits import KitsLimit
 from models.queries.week_places import Place, RoadLeg, WeekHoliday, WeekVehicle
 from models.tables.stops import AlertKind
 from routing.solution import Reason, Status
@@ -143,19 +144,23 @@ class WeekDay:
         return tuple(night for night in self.nights if night.away and night.vehicle.id not in driven)
 
 
+LeftOutReason = Reason | Literal["asked", "alert", "repeats", "kits"]
+
+
 @dataclass(frozen=True, slots=True)
 class LeftOut:
     """A site that the plan does not serve.
 
     ``reason`` is the solver's, or ``asked`` where the coordinator left it out, ``alert`` where it is
-    dangerous there, ``repeats`` where every hour would be that of a recent visit. ``cost``: expected clients
-    fewer in all if it were served; ``at_least``: the proof stopped there.
+    dangerous there, ``repeats`` where every hour would be that of a recent visit, ``kits`` where there are
+    not enough for it as well. ``cost``: expected clients fewer in all if it were served; ``at_least``: the
+    proof stopped there.
     """
 
     site_id: str
     place: Place
     need: int | None
-    reason: Reason | Literal["asked", "alert", "repeats"]
+    reason: LeftOutReason
     cost: int | None = None
     at_least: bool = False
 
@@ -178,7 +183,8 @@ class AlertAt:
 class Totals:
     """The week in numbers. ``bound``: no plan serves more need; None where none is proven.
 
-    The need that is lost since times vary from week to week lies between ``price_least`` and ``price_most``.
+    The need that is lost since times vary from week to week lies between ``price_least`` and ``price_most``,
+    that which is lost since kits are short between ``kits_least`` and ``kits_most``.
     """
 
     status: Status
@@ -192,6 +198,8 @@ class Totals:
     nights_away: int
     price_least: int | None = None
     price_most: int | None = None
+    kits_least: int | None = None
+    kits_most: int | None = None
 
     @property
     def beyond_percent(self) -> int | None:
@@ -206,7 +214,8 @@ class Totals:
 class WeekView:
     """A solved plan's week. ``roads``: the whole network, for the map.
 
-    ``peer_hours``: how long before a stop peer workers may be told.
+    ``peer_hours``: how long before a stop peer workers may be told. ``kits_limits``: where kits were fewer
+    than the clients expected at all sites together.
     """
 
     plan_id: UUID
@@ -219,6 +228,7 @@ class WeekView:
     roads: tuple[RoadLeg, ...]
     alerts: tuple[AlertAt, ...] = ()
     peer_hours: int = 0
+    kits_limits: tuple[KitsLimit, ...] = ()
 
     @property
     def routes(self) -> tuple[DayRoute, ...]:

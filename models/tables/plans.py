@@ -105,7 +105,8 @@ class Plan(SQLModel, table=True):
     ``request``, ``problem`` and ``solution`` are JSON of PlanRequest, routing's Problem and Solution.
     ``road_fault``: why the leg table's times stand in for those of the operator's road engine.
     ``price_least`` and ``price_most``: between what bounds lies the need that is lost because times vary from
-    week to week; None where nobody has measured it.
+    week to week; None where nobody has measured it. ``kits_least`` and ``kits_most``: the same for the need
+    that is lost since kits are short; None where they are not.
     ``rest``: JSON of RestOfWeek, where the rest of the published week ``based_on_id`` is planned anew.
     ``claim`` names the worker that solves it, ``claimed_until`` when it must have given a sign of life.
     """
@@ -133,6 +134,8 @@ class Plan(SQLModel, table=True):
     solving_seconds: float = 0
     price_least: int | None = None
     price_most: int | None = None
+    kits_least: int | None = None
+    kits_most: int | None = None
 
     version: int | None = None
     published_at: datetime | None = Field(default=None, sa_type=Instant)
