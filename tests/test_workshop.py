@@ -140,7 +140,8 @@ def test_a_benchmark_says_in_one_sentence_that_chromium_is_missing() -> None:
 def test_what_a_benchmark_misses_is_told_by_the_command_as_a_refusal() -> None:
     missing = (chromium.ChromiumUnavailableError, postgres.PostgresUnavailableError)
     assert all(issubclass(each, DomainError) for each in missing)
-    assert str(missing[1]("PostgreSQL does not start: %(log)s", log="50 %")) == "PostgreSQL does not start: 50 %"
+    told = missing[1]("PostgreSQL does not start: %(log)s", log="50 %")
+    assert str(told) == "PostgreSQL does not start: 50 %"
 
 
 @pytest.mark.parametrize("arguments", [["test"], ["lint", "--help"], ["bench", "visits"]])
