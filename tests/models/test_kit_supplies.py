@@ -67,7 +67,7 @@ def problem_of(engine: Engine, coordinator: Colleague) -> Callable[..., Problem]
 
 
 def limits(problem: Problem) -> list[tuple[int, int | None]]:
-    return [(each.most, each.days and len(each.days)) for each in problem.supplies or ()]
+    return [(each.most, None if each.days is None else len(each.days)) for each in problem.supplies or ()]
 
 
 def test_kits_limit_by_place_expiry_and_share(

@@ -25,8 +25,8 @@ def supplied(problem: Problem, *supplies: dict[str, Any], demands: dict[str, int
     return Problem.model_validate(document, strict=False)
 
 
-def best_within(problem: Problem, most: int) -> tuple[int, int] | None:
-    """The greatest prize of all plans within one supply for the whole horizon, and what its stops demand."""
+def best_within(problem: Problem, most: int) -> int | None:
+    """The greatest prize of all plans within one supply for the whole horizon."""
     plans = AllPlans(problem)
     found = []
     for served in plans.least_driving:
