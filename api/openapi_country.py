@@ -34,10 +34,8 @@ def _entered(kind: Kind) -> str:
 
 
 def _columns(kind: Kind, row: dict[str, Any]) -> dict[str, Any]:
-    """What a row is made of, its key being in the address."""
+    """What a row is made of; its key is in the address, and may be repeated."""
     schema = kind.row.model_json_schema()
-    for column in kind.key_columns:
-        del schema["properties"][column]
     return schema | {
         "title": _entered(kind),
         "required": [name for name in schema["required"] if name not in kind.key_columns],

@@ -1,10 +1,10 @@
 """What is wrong with a row, in one translatable sentence of ours instead of pydantic's."""
 
 import reprlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import JsonValue, ValidationError
 from pydantic_core import ErrorDetails
 
 from models.errors import N_, Invalid
@@ -32,6 +32,7 @@ _SENTENCES = {
     "string_too_long": N_("it must have at most %(max_length)s characters"),
     "date_from_datetime_parsing": N_("there is no such day as %(value)s"),
     "date_parsing": N_("there is no such day as %(value)s"),
+    "date_type": N_("there is no such day as %(value)s"),
 }
 _PATTERN_SENTENCES = {
     SLUG: N_("use small letters a to z, digits and single hyphens, not %(value)s"),
@@ -55,8 +56,24 @@ def read_row(kind: Kind, values: Mapping[str, object]) -> Row:
     Invalid
         Its field is the first column at fault, or None where the columns do not fit each other.
     """
+    given = {column: value for column, value in values.items() if value != ""}
+    return _row_of(lambda: kind.row.model_validate(given))
+
+
+def read_json_row(kind: Kind, values: Mapping[str, JsonValue]) -> Row:
+    """The row that values of JSON make, each of the type that the kind's JSON schema asks for.
+
+    Raises
+    ------
+    Invalid
+        As ``read_row``.
+    """
+    return _row_of(lambda: kind.row.model_validate(values, strict=True))
+
+
+def _row_of(validated: Callable[[], Row]) -> Row:
     try:
-        return kind.row.model_validate({column: value for column, value in values.items() if value != ""})
+        return validated()
     except ValidationError as error:
         raise _as_invalid(error.errors(include_url=False)[0]) from None
 

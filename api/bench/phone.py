@@ -16,6 +16,7 @@ from tests.proofs.phone_weight import MOST_BYTES, MOST_SECONDS, SLOWDOWN, weighe
 from tests.proofs.phones_at_once import sent_at_once
 from tests.proofs.programmes import Programme, fresh_programme
 from tests.proofs.sealing_failures import WAYS, refused_however_it_fails
+from tests.servers.chromium import find_chromium
 
 ENKETO_CORE_BYTES = 252_000  # compressed, without the form that it shows
 YEARS = (-10, -1, 1, 5, 10)  # five phones are enrolled a minute
@@ -39,6 +40,7 @@ Proof = Callable[[Programme, Path, Counts], list[str]]
 def run(counts: Counts, only: Sequence[str] = ()) -> bool:
     """Print the figures of each proof, or of ``only`` some, each on a programme of its own."""
     started, faults = monotonic(), []
+    find_chromium()  # if there is none it is told at once
     for name in only or PROOFS:
         with fresh_programme("SQLCipher") as programme, tempfile.TemporaryDirectory() as folder:
             faults += [f"{name}: {fault}" for fault in PROOFS[name](programme, Path(folder), counts)]

@@ -16,6 +16,7 @@ from models.operations.remove_country_row import remove_country_row
 from models.operations.save_country_row import save_country_row
 from models.permissions import Action
 from models.queries.country import country_row, country_rows
+from models.row_faults import read_json_row
 from web.dependencies import Allowed, Asker, Reading, Writing
 
 endpoints = APIRouter(prefix="/country", tags=["country"])
@@ -46,7 +47,8 @@ def put_row(
     columns: Annotated[dict[str, JsonValue], Body()],
 ) -> RowAnswer:
     """Add a row, or replace the one with this key; a column that is left out takes its default."""
-    return _answer(save_country_row(session, asker.id, kind, _with_key(kind, key, columns)))
+    row = read_json_row(kind, _with_key(kind, key, columns))
+    return _answer(save_country_row(session, asker.id, kind, row))
 
 
 @endpoints.delete("/{name}/{key:path}", status_code=204)

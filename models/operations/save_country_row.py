@@ -1,6 +1,5 @@
 """Add or change one row of the country."""
 
-from collections.abc import Mapping
 from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError
@@ -10,18 +9,16 @@ from models.audit import record
 from models.country_checks import check_row, known_keys
 from models.errors import N_, Conflict
 from models.kinds import Kind
-from models.row_faults import read_row
+from models.tables.country import Row
 
 
 def save_country_row(
-    session: Session, staff_id: UUID | None, kind: Kind, values: Mapping[str, object], *, new: bool = False
+    session: Session, staff_id: UUID | None, kind: Kind, row: Row, *, new: bool = False
 ) -> SQLModel:
-    """Keep the row that the values make, in the place of one with the same key.
+    """Keep the row, in the place of one with the same key.
 
     Parameters
     ----------
-    values
-        By column; a column that is left out or empty takes its default.
     new
         Refuse a key that is there already instead of replacing its row.
 
@@ -32,7 +29,6 @@ def save_country_row(
     Conflict
         The row should be new and is not, or what it names was removed meanwhile.
     """
-    row = read_row(kind, values)
     check_row(kind, row, known_keys(session))
     if new and session.get(kind.table, kind.key_of(row)) is not None:
         raise Conflict(N_("There is such a row already."), kind.key_columns[0])

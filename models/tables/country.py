@@ -5,11 +5,13 @@ the same with a primary key. Secret: sites (where we stop, and when).
 """
 
 import re
+from contextlib import suppress
 from datetime import date
 from typing import Annotated, Any, Self
 from unicodedata import category
 
 from pydantic import AfterValidator, BeforeValidator, StringConstraints, model_validator
+from pydantic_core import PydanticKnownError
 from sqlmodel import Field, ForeignKeyConstraint, SQLModel
 
 from models.errors import N_
@@ -23,6 +25,8 @@ MOST_PEOPLE = 2_000_000_000
 
 
 def _plain(text: str) -> str:
+    # Pydantic would strip before it measures, and so take a text that the schema refuses as too long.
+    text = text.strip()
     if any(category(character) in ("Cc", "Cs") for character in text):
         raise ValueError(N_("write it on one line, without control characters"))
     if text.startswith(("=", "+", "-", "@")) and len(text) > 1:
@@ -30,8 +34,18 @@ def _plain(text: str) -> str:
     return text
 
 
+def _not_empty(text: str) -> str:
+    if not text:
+        raise PydanticKnownError("string_too_short", {"min_length": 1})
+    return text
+
+
 def _written_as_day(value: Any) -> Any:
-    if isinstance(value, date) or (isinstance(value, str) and _DAY.fullmatch(value)):
+    if isinstance(value, date):
+        return value
+    if isinstance(value, str) and _DAY.fullmatch(value):
+        with suppress(ValueError):  # of a day that is not there pydantic says so
+            return date.fromisoformat(value)
         return value
     raise ValueError(N_("write a day like 2026-11-23"))  # pydantic alone would take 0 for 1970-01-01
 
@@ -39,9 +53,12 @@ def _written_as_day(value: Any) -> Any:
 Slug = Annotated[str, StringConstraints(pattern=SLUG, max_length=60)]
 OblastCode = Annotated[str, StringConstraints(pattern=OBLAST)]
 Name = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120), AfterValidator(_plain)
+    str,
+    StringConstraints(min_length=1, max_length=120),
+    AfterValidator(_plain),
+    AfterValidator(_not_empty),
 ]
-Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500), AfterValidator(_plain)]
+Text = Annotated[str, StringConstraints(max_length=500), AfterValidator(_plain)]
 Day = Annotated[date, BeforeValidator(_written_as_day)]
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")

@@ -22,6 +22,7 @@ from models.operations.restore_backup import restore_backup
 from models.operations.save_country_row import save_country_row
 from models.operations.verify_audit import verify_audit
 from models.row_copy import NOT_CARRIED
+from models.row_faults import read_row
 from models.settings import Settings
 
 WRITERS = 3
@@ -54,7 +55,8 @@ def load(settings: Settings, keys: Keys) -> Iterator[None]:
             with transaction(engine) as session:
                 for day in days_of(writer):
                     names = dict.fromkeys(("name_en", "name_ru", "name_ky"), f"{number}")
-                    save_country_row(session, None, COUNTRY["holidays"], {"day": str(day), **names})
+                    row = read_row(COUNTRY["holidays"], {"day": str(day), **names})
+                    save_country_row(session, None, COUNTRY["holidays"], row)
 
     threads = [threading.Thread(target=write, args=(writer,)) for writer in range(WRITERS)]
     for thread in threads:

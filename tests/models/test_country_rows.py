@@ -20,8 +20,9 @@ from models.operations.remove_country_row import remove_country_row
 from models.operations.save_country_row import save_country_row
 from models.permissions import Role
 from models.queries.country import country_row, country_rows
+from models.row_faults import read_row
 from models.tables.audit import AuditEvent
-from models.tables.country import Holiday, Site, Town
+from models.tables.country import Holiday, Row, Site, Town
 from models.tables.plans import Plan
 from models.tables.staff import Staff
 from tests.models.small_country import load_small
@@ -44,6 +45,10 @@ def staff(country: Session) -> Staff:
     return person
 
 
+def site(**changed: object) -> Row:
+    return read_row(COUNTRY["sites"], SITE | changed)
+
+
 def entries_of(session: Session, engine: Engine, staff: Staff) -> list[tuple[str, str | None]]:
     session.commit()
     with transaction(engine) as later:
@@ -52,16 +57,16 @@ def entries_of(session: Session, engine: Engine, staff: Staff) -> list[tuple[str
 
 
 def test_a_new_row_is_kept_with_its_entry(country: Session, engine: Engine, staff: Staff) -> None:
-    save_country_row(country, staff.id, COUNTRY["sites"], SITE, new=True)
+    save_country_row(country, staff.id, COUNTRY["sites"], site(), new=True)
     assert country.get_one(Site, "oak").hours(0) == (36_000, 57_600)
     assert entries_of(country, engine, staff) == [("country row saved", "sites/oak")]
 
 
 def test_a_row_is_replaced_and_what_is_left_out_takes_its_default(country: Session) -> None:
-    save_country_row(country, None, COUNTRY["sites"], SITE | {"estimate_source": "survey"})
-    save_country_row(country, None, COUNTRY["sites"], SITE | {"service_minutes": "45", "mon": ""})
-    site = country.get_one(Site, "oak")
-    assert (site.service_minutes, site.hours(0), site.estimate_source) == (45, None, "")
+    save_country_row(country, None, COUNTRY["sites"], site(estimate_source="survey"))
+    save_country_row(country, None, COUNTRY["sites"], site(service_minutes="45", mon=""))
+    kept = country.get_one(Site, "oak")
+    assert (kept.service_minutes, kept.hours(0), kept.estimate_source) == (45, None, "")
 
 
 def test_a_file_without_a_last_visit_leaves_the_one_that_is_known(country: Session) -> None:
@@ -78,7 +83,7 @@ def test_a_file_without_a_last_visit_leaves_the_one_that_is_known(country: Sessi
 
 def test_a_new_row_does_not_replace_one(country: Session) -> None:
     with pytest.raises(Conflict) as refusal:
-        save_country_row(country, None, COUNTRY["sites"], SITE | {"id": "walnut"}, new=True)
+        save_country_row(country, None, COUNTRY["sites"], site(id="walnut"), new=True)
     assert refusal.value.field == "id"
 
 
@@ -115,7 +120,7 @@ def test_a_bad_row_names_its_column(
     country: Session, kind: str, values: dict[str, Any], field: str, sentence: str
 ) -> None:
     with pytest.raises(Invalid) as refusal:
-        save_country_row(country, None, COUNTRY[kind], values)
+        save_country_row(country, None, COUNTRY[kind], read_row(COUNTRY[kind], values))
     assert (refusal.value.field, str(refusal.value)) == (field, sentence)
 
 
@@ -205,7 +210,7 @@ def test_an_unknown_kind_is_not_found() -> None:
         kind_named("rivers")
 
 
-SAVE_SITE = partial(save_country_row, staff_id=None, kind=COUNTRY["sites"], values=SITE)
+SAVE_SITE = partial(save_country_row, staff_id=None, kind=COUNTRY["sites"], row=site())
 REMOVE_TOWN = partial(remove_country_row, staff_id=None, kind=COUNTRY["towns"], key=("naryn",))
 
 

@@ -17,6 +17,7 @@ from models.kinds import COUNTRY
 from models.operations.save_country_row import save_country_row
 from models.queries.travel import road_times
 from models.road_engine import RoadEngineFault, ask_road_engine
+from models.row_faults import read_row
 from models.settings import Settings
 from tests.servers.waiting import free_port
 
@@ -172,7 +173,7 @@ def towns(engine: Engine) -> None:
     with transaction(engine) as session:
         for town, (latitude, longitude) in TOWNS.items():
             values = {"id": town, "latitude": latitude, "longitude": longitude, **rest}
-            save_country_row(session, None, COUNTRY["towns"], values)
+            save_country_row(session, None, COUNTRY["towns"], read_row(COUNTRY["towns"], values))
 
 
 @pytest.mark.usefixtures("towns")

@@ -16,6 +16,7 @@ from models.operations.remove_country_row import remove_country_row
 from models.operations.save_country_row import save_country_row
 from models.permissions import Action
 from models.queries.country import country_row, country_rows
+from models.row_faults import read_row
 from web.country_columns import LABELS, LISTED, Column, columns_of, texts_of
 from web.dependencies import Allowed, Asker, Reading, Writing
 from web.errors import STATUS
@@ -106,7 +107,7 @@ def _save(
         typed |= dict(zip(kind.key_columns, kind.split_key(key), strict=True))
     try:
         with session.begin_nested():
-            save_country_row(session, asker.id, kind, typed, new=key is None)
+            save_country_row(session, asker.id, kind, read_row(kind, typed), new=key is None)
     except DomainError as error:
         return _refused(request, session, kind, typed, key, error)
     return RedirectResponse(f"/country/{kind.name}", 303)
