@@ -1,12 +1,14 @@
 """Who is asking, what they may do, and with which transaction."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
+from contextlib import AbstractContextManager, asynccontextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import Annotated
 from uuid import UUID
 
-from anyio import CapacityLimiter
+from anyio import CancelScope, CapacityLimiter, to_thread
 from anyio.lowlevel import RunVar
 from fastapi import Depends, Request
 from sqlalchemy import Engine
@@ -44,13 +46,31 @@ async def turn() -> AsyncIterator[None]:
 Turn = Annotated[None, Depends(turn, scope="function")]
 
 
-def reading(request: Request, _: Turn) -> Iterator[Session]:
-    with transaction(request.app.state.engine, reads_only=True) as session:
+@asynccontextmanager
+async def _left_in_a_thread(opened: AbstractContextManager[Session]) -> AsyncIterator[Session]:
+    """A transaction asks nothing of the database before its first statement, so only its end needs a thread.
+
+    It gets one of its own, so that no commit waits for requests that wait for its lock.
+    """
+    session, own_thread = opened.__enter__(), CapacityLimiter(1)
+    try:
+        yield session
+    except BaseException as error:
+        undo = partial(opened.__exit__, type(error), error, error.__traceback__)
+        with CancelScope(shield=True):
+            await to_thread.run_sync(undo, limiter=own_thread)
+        raise
+    with CancelScope(shield=True):
+        await to_thread.run_sync(opened.__exit__, None, None, None, limiter=own_thread)
+
+
+async def reading(request: Request, _: Turn) -> AsyncIterator[Session]:
+    async with _left_in_a_thread(transaction(request.app.state.engine, reads_only=True)) as session:
         yield session
 
 
-def writing(request: Request, _: Turn) -> Iterator[Session]:
-    with transaction(request.app.state.engine) as session:
+async def writing(request: Request, _: Turn) -> AsyncIterator[Session]:
+    async with _left_in_a_thread(transaction(request.app.state.engine)) as session:
         yield session
 
 

@@ -82,22 +82,23 @@ class ResultAnswer(BaseModel):
     treated: date | None
 
 
-@endpoints.put("/visits/{visit_id}", responses={201: {"model": Receipt}})
+@endpoints.put("/visits/{visit_id}", response_model=Receipt, responses={201: {"model": Receipt}})
 def put_visit(
     http: Request,
-    response: Response,
     session: Writing,
     nurse: Nurse,
     today: Today,
     visit_id: UUID,
     sent: Annotated[SentVisit, Body()],
-) -> Receipt:
+) -> Response:
     """Record a visit: 201 where it is new, 200 where it was kept already, 409 where other content was."""
     _require_same_id(visit_id, sent.visit)
     rules = http.app.state.care_rules
     kept = record_visit(session, nurse.id, sent.visit, _whose(http, sent), rules, today)
-    response.status_code = 201 if kept.new else 200
-    return Receipt(id=kept.visit_id, new=kept.new)
+    receipt = Receipt(id=kept.visit_id, new=kept.new)
+    # In words already: FastAPI would ask for another thread to put it in words.
+    status = 201 if kept.new else 200
+    return Response(receipt.model_dump_json(), status, media_type="application/json")
 
 
 @endpoints.post("/visits/{visit_id}/amendments")

@@ -2,30 +2,29 @@
 
 from uuid import UUID, uuid4
 
-from sqlalchemy import bindparam
 from sqlmodel import Session, col, delete
 
 from models.care.follow_ups import Terms, follow_ups
 from models.database import insert_rows
-from models.queries.client_history import client_history, same_person
+from models.queries.client_history import ONE_PERSON, client_history, same_person
 from models.tables.visits import OwedToClient
 
-_GONE = delete(OwedToClient).where(col(OwedToClient.client_id).in_(bindparam("client_ids", expanding=True)))
+_GONE = delete(OwedToClient).where(col(OwedToClient.client_id).in_(ONE_PERSON))
 
 
 def derive_follow_ups(session: Session, client_id: UUID, terms: Terms) -> None:
     """Replace the follow-ups of the client, and of all who are merged with them, in this transaction."""
     session.flush()
-    person = same_person(session, client_id, lock=True)
-    session.connection().execute(_GONE, {"client_ids": person})
-    history = client_history(session, person)
+    person_id = same_person(session, client_id, lock=True)[0]
+    session.connection().execute(_GONE, {"client_id": person_id})
+    history = client_history(session, person_id)
     if not history.visits:
         return
     town_id = max(history.visits, key=lambda visit: visit.day).town_id
     owed = [
         {
             "id": uuid4(),
-            "client_id": person[0],
+            "client_id": person_id,
             "town_id": town_id,
             "kind": owing.kind,
             "opens": owing.opens,

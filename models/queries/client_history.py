@@ -1,6 +1,5 @@
 """One client's records as the rules of care look at them, also those recorded under merged clients."""
 
-from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -25,10 +24,12 @@ _SAME_PERSON = select(Client.id, Client.merged_into_id).where(
     or_(col(Client.id) == bindparam("client_id"), col(Client.merged_into_id) == bindparam("client_id"))
 )
 _SAME_PERSON_LOCKED = _SAME_PERSON.with_for_update(key_share=True)
-_COUNTS = (
-    col(Visit.client_id).in_(bindparam("client_ids", expanding=True)),
-    col(Visit.voided_at).is_(None),
+# Who is one person with ``client_id``, into whom all are merged. A list in its place would be put together
+# anew each time.
+ONE_PERSON = select(Client.id).where(
+    or_(col(Client.id) == bindparam("client_id"), col(Client.merged_into_id) == bindparam("client_id"))
 )
+_COUNTS = (col(Visit.client_id).in_(ONE_PERSON), col(Visit.voided_at).is_(None))
 _OF_STI = exists().where(
     col(VisitWord.visit_id) == Visit.id, col(VisitWord.kind).in_(("syndromes", "sti_treatments"))
 )
@@ -90,9 +91,9 @@ def same_person(session: Session, client_id: UUID, *, lock: bool = False) -> tup
     return (client_id, *(each for each in person if each != client_id))
 
 
-def client_history(session: Session, client_ids: Collection[UUID]) -> History:
-    """What counts of these clients, who are one person."""
-    connection, whose = session.connection(), {"client_ids": list(client_ids)}
+def client_history(session: Session, client_id: UUID) -> History:
+    """What counts of this client and of all who are merged into this client."""
+    connection, whose = session.connection(), {"client_id": client_id}
     rows = connection.execute(_VISITS_AND_RESULTS, whose).all()
     visits = {visit.id: visit for visit in (PastVisit(*row[: len(_VISIT)]) for row in rows)}
     results = []

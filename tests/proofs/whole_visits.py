@@ -122,7 +122,7 @@ def _is_owed_what_follows(session: Session, client_id: UUID) -> bool:
     """What is kept as owed is what follows from the visits that are there, no more and no less."""
     person = same_person(session, client_id)
     kept = session.exec(select(OwedToClient).where(col(OwedToClient.client_id).in_(person)))
-    owed = follow_ups(client_history(session, person), DEFAULT_TERMS)
+    owed = follow_ups(client_history(session, person[0]), DEFAULT_TERMS)
     return Counter((each.kind, each.opens, each.due, each.subject_id) for each in kept) == Counter(
         (each.kind, each.opens, each.due, each.subject_id) for each in owed
     )
