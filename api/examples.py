@@ -43,6 +43,7 @@ BY_NAME: Mapping[str, Any] = {
     "site_id": "juniper",
     "source": "programme records",
     "to_id": "kant",
+    "time": "07:00",
     "token": "sB4Xn0p1vYkTq7uCz2dLwR8eHaG5mJ3fKi6oQ9rS-tU",
     "town_id": "osh",
     "vehicle_id": "ambulance",

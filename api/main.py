@@ -30,6 +30,7 @@ from api.endpoints import (
     plans,
     quarantine,
     records,
+    rest_of_week,
     sign_ins,
     staff,
     stops,
@@ -79,6 +80,7 @@ from web.pages import kits as kit_pages
 from web.pages import planning_rules as planning_rule_pages
 from web.pages import plans as plan_pages
 from web.pages import quarantine as quarantine_pages
+from web.pages import rest_of_week as rest_of_week_pages
 from web.pages import staff as staff_pages
 from web.pages import stops as stop_pages
 from web.pages import visits as visit_pages
@@ -89,7 +91,7 @@ CARE = (clients, visits, records, follow_ups, merges, erasures, kits, groups, in
 COVERAGE = (coverage, coverage_settings)
 PHONES = (devices, envelopes, quarantine)
 PHONE_PAGES = (device_pages, quarantine_pages, phone, phone_asks)
-PLANS = (plans, planning_rules, stops, comparisons, country)
+PLANS = (plans, rest_of_week, planning_rules, stops, comparisons, country)
 NOUNS = (sign_ins, staff, *PLANS, *CARE, *COVERAGE, *PHONES, audit, document)
 DESCRIPTION = "Plans an ambulance's weeks. Seconds, metres and UTC instants unless a field says otherwise."
 FAMILIES = (
@@ -102,6 +104,7 @@ FAMILIES = (
     stop_pages,
     alerts,
     plan_prints,
+    rest_of_week_pages,
     plan_pages,
     country_pages,
     coverage_files,

@@ -106,7 +106,7 @@ def request_values(form: FormData, week: date, choices: PlanChoices) -> dict[str
             for name, value in sorted(typed.ticked)
             if name.startswith("not:")
         ],
-        "closed_legs": list(_closed_legs(typed, choices)),
+        "closed_legs": list(closed_legs(typed, choices)),
     }
 
 
@@ -124,7 +124,7 @@ def _choice(form: FormData, typed: PlanForm, week: date, vehicle: Vehicle) -> di
     }
 
 
-def _closed_legs(typed: PlanForm, choices: PlanChoices) -> Iterator[dict[str, Any]]:
+def closed_legs(typed: PlanForm, choices: PlanChoices) -> Iterator[dict[str, Any]]:
     """The chosen roads; a pass stands for every leg over it, since none of them is open when it is not."""
     for name, road in typed.values.items():
         if name.startswith("closed-road:") and road:

@@ -34,7 +34,7 @@ def replan_week(
     """
     plan = published_plan(session, plan_id)
     request = PlanRequest.model_validate(plan.request)
-    _check_days(request, rest, today)
+    check_days(request, rest, today)
     _check_vehicles(session, request, rest)
     closed = (*request.closed_legs, *_closed_from_now(request, rest))
     request = request.model_copy(update={"closed_legs": closed})
@@ -51,7 +51,21 @@ def published_plan(session: Session, plan_id: UUID) -> Plan:
     return plan
 
 
-def _check_days(request: PlanRequest, rest: RestOfWeek, today: date) -> None:
+def may_replan(plan: Plan, today: date) -> bool:
+    """Whether something of the plan can still be planned anew."""
+    return plan.state == PlanState.PUBLISHED and today < plan.week + timedelta(days=7)
+
+
+def days_left(plan: Plan, today: date) -> list[date]:
+    """The days of a plan's week that may still change. Raises Conflict where there is none."""
+    days = [plan.week + timedelta(days=i) for i in range(7)]
+    if days[-1] < today:
+        raise Conflict(N_("This week is over."))
+    return [day for day in days if day >= today]
+
+
+def check_days(request: PlanRequest, rest: RestOfWeek, today: date) -> None:
+    """Raise Invalid where the rest begins before today, or a day of it is not in the week."""
     if rest.first_day not in request.days:
         raise Invalid(N_("The day is not in this week."), "first_day")
     if rest.first_day < today:

@@ -101,8 +101,8 @@ def _changes(session: Session, former: Plan, plan: Plan, rest: KeptRest) -> Iter
     reasons = _Reasons(session, plan, rest)
     for site_id, stop in (before | after).items():
         known, planned = before.get(site_id), after.get(site_id)
-        if known is not None and known.state in VISITED:
-            continue
+        if known is not None and known.state in VISITED and planned is None:
+            continue  # it was served before, or ahead of the plan
         promised = known if known is not None and _is_ahead(known, rest) else None
         if promised is None and planned is None:
             continue

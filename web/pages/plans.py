@@ -9,11 +9,14 @@ from fastapi.responses import RedirectResponse, Response
 from models.audit import record
 from models.errors import DomainError
 from models.operations.publish_plan import publish_plan
+from models.operations.replan_week import may_replan
+from models.operations.solve_rest import MOST_SECONDS
 from models.operations.stop_plan import stop_plan
 from models.permissions import Action, Scope
 from models.queries.conflict import conflict_of
 from models.queries.load_list import load_lists_for
 from models.queries.plans import counts_of, listed_plans, plan_siblings, readable_plan
+from models.queries.rest_changes import ChangeKind, rest_changes
 from models.queries.week import week_for
 from models.tables.plans import UNFINISHED, Plan, PlanState
 from models.tables.rest_of_week import LONGEST_REASON
@@ -91,6 +94,9 @@ def _page_of(
         plan=plan,
         siblings=plan_siblings(session, plan),
         conflict=conflict_of(session, plan),
+        changes=rest_changes(session, plan) if asker.scope == Scope.ALL else None,
+        may_replan=asker.scope == Scope.ALL and may_replan(plan, day),
+        Kind=ChangeKind,
         week=week_for(session, plan, zone, asker.id, asker.scope) if solved else None,
         loads=load_lists_for(session, plan, day, asker.id, asker.scope) if solved else (),
         errors=errors,
@@ -101,4 +107,5 @@ def _page_of(
 
 def _time_used(request: Request, plan: Plan) -> dict[str, Any]:
     seconds = request.app.state.settings.plan_seconds
+    seconds = min(seconds, MOST_SECONDS) if plan.rest else seconds
     return {"share": min(plan.solving_seconds / seconds, 1), "longest": seconds}
