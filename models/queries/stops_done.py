@@ -28,7 +28,7 @@ class WeekStop:
 
     ``state`` None: nobody has said anything, and no client was met there. ``reported``: somebody has said it;
     else it follows from clients who were met. ``hour`` as in StopReportRow. Where the rest of a week was
-    planned anew, a site may stand there twice; all but the last of its stops were skipped.
+    planned anew, a site may stand there twice; all but the last of its stops were skipped, ``planned_again``.
     """
 
     site_id: str
@@ -41,6 +41,7 @@ class WeekStop:
     day: date | None = None
     reason: StopReason | None = None
     hour: int | None = None
+    planned_again: bool = False
 
 
 @dataclass(slots=True)
@@ -144,7 +145,14 @@ def weeks_since_by_town(session: Session, today: date) -> Mapping[str, float]:
 def _planned_again(stop: WeekStop, skipped: Mapping[str, StopReason]) -> WeekStop:
     """It was skipped, since the rest of the week plans the site once more: the report is of that stop."""
     reason = skipped.get(stop.site_id)
-    return replace(stop, state=StopState.SKIPPED, reported=True, day=stop.planned_day, reason=reason)
+    return replace(
+        stop,
+        state=StopState.SKIPPED,
+        reported=True,
+        day=stop.planned_day,
+        reason=reason,
+        planned_again=True,
+    )
 
 
 def _as_it_was(stop: WeekStop, report: StopReport | None, met: date | None) -> WeekStop:

@@ -33,6 +33,7 @@ from models.queries.week_places import SiteAt, WeekVehicle
 from models.queries.week_steps import Going, arrival_of, departure_of, steps_of
 from models.tables import fleet
 from models.tables.plans import Plan, PlanRequest
+from models.tables.rest_of_week import KeptRest
 from routing.problem import Problem, Vehicle
 from routing.solution import Route, Solution, Unassigned
 
@@ -56,6 +57,7 @@ def week_view(session: Session, plan: Plan, zone: ZoneInfo) -> WeekView:
         solution=Solution.model_validate(plan.solution, strict=False),
         vehicles=_vehicles(session, request),
         country=read_country(session, request),
+        stood=_stood(plan),
     )
     days = tuple(answer.day(number) for number in range(1, len(answer.problem.days) + 1))
     alerts = tuple(map(answer.country.alert_at, alerts_between(session, request.days[0], request.days[-1])))
@@ -125,6 +127,13 @@ def _vehicles(session: Session, request: PlanRequest) -> dict[str, WeekVehicle]:
     }
 
 
+def _stood(plan: Plan) -> dict[str, dict[str, str]]:
+    if plan.rest is None:
+        return {}
+    rest = KeptRest.model_validate(plan.rest)
+    return {now.vehicle_id: {rest.first_day.isoformat(): now.town_id} for now in rest.vehicles}
+
+
 def _letter(i: int) -> str:
     """A to Z, then AA to ZZ, as the columns of a spreadsheet."""
     return ("" if i < 26 else ascii_uppercase[i // 26 - 1]) + ascii_uppercase[i % 26]
@@ -132,12 +141,16 @@ def _letter(i: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Answer:
-    """A problem and its solution, with the names of what they are about."""
+    """A problem and its solution, with the names of what they are about.
+
+    ``stood``: where vehicles were on a day from which on the week was planned anew, by vehicle and day.
+    """
 
     problem: Problem
     solution: Solution
     vehicles: dict[str, WeekVehicle]
     country: WeekCountry
+    stood: dict[str, dict[str, str]]
 
     def day(self, number: int) -> WeekDay:
         day = self.problem.days[number - 1].id
@@ -187,7 +200,8 @@ class _Answer:
 
     def night(self, vehicle: Vehicle, number: int) -> Night:
         days = [day.id for day in self.problem.days[:number]]
-        ends = {route.day: route.end for route in self.solution.routes if route.vehicle == vehicle.id}
+        own = [route for route in self.solution.routes if route.vehicle == vehicle.id]
+        ends = self.stood.get(vehicle.id, {}) | {route.day: route.end for route in own}
         place = next((ends[day] for day in reversed(days) if day in ends), vehicle.start)
         return Night(
             day=date.fromisoformat(days[-1]),
