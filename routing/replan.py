@@ -89,9 +89,7 @@ def replan(
         For all steps together.
     """
     started = monotonic()
-    ahead = from_now(problem, day, whereabouts, done)
-    stranded = tuple(vehicle.id for vehicle in ahead.vehicles if not _comes_home(ahead, vehicle))
-    ahead = _staying(ahead, stranded)
+    ahead, stranded = what_is_left(problem, day, whereabouts, done)
     promises = _promises_open(ahead, promised)
     keeper = _Keeper(ahead, promises, seconds, seed, stop)
     asked = keeper.question()
@@ -183,6 +181,15 @@ class _Keeper:
         return one.model_copy(update={"prize": prize})
 
 
+def what_is_left(
+    problem: Problem, day: Identifier, whereabouts: Mapping[str, Whereabouts], done: Collection[str]
+) -> tuple[Problem, tuple[str, ...]]:
+    """The problem of ``from_now``, in which vehicles that cannot come home may stay, and these vehicles."""
+    ahead = from_now(problem, day, whereabouts, done)
+    stranded = tuple(vehicle.id for vehicle in ahead.vehicles if not _comes_home(ahead, vehicle))
+    return _staying(ahead, stranded), stranded
+
+
 def _promises_open(problem: Problem, promised: Sequence[Route]) -> dict[str, Promise]:
     days, stops = {one.id for one in problem.days}, {one.id for one in problem.stops}
     return {
@@ -210,9 +217,13 @@ def _reason(problem: Problem, left_out: Unassigned) -> Unassigned:
     return Unassigned(stop=left_out.stop, reason="unreachable", detail=UNREACHABLE)
 
 
-def can_be_served(problem: Problem, stop_id: str) -> bool:
-    """Whether some vehicle can serve this stop within the rules, were it the only one."""
-    alone = tuple(stop.model_copy(update={"required": True}) for stop in problem.stops if stop.id == stop_id)
+def can_be_served(problem: Problem, stop_id: str, day: str | None = None) -> bool:
+    """Whether some vehicle can serve this stop within the rules, on this day or any, were it the only one."""
+    alone = tuple(
+        stop.model_copy(update={"required": True, "windows": _on(stop, day) if day else stop.windows})
+        for stop in problem.stops
+        if stop.id == stop_id
+    )
     found = solve(problem.model_copy(update={"stops": alone}), seconds=LEAST_SECONDS, reasons=False)
     return found.status in ("optimal", "feasible")
 

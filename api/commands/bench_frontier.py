@@ -1,4 +1,4 @@
-"""``bench ophs``, ``toptw`` and ``country``: the planner at the frontier."""
+"""``bench ophs``, ``toptw``, ``country`` and ``replan``: the planner at the frontier."""
 
 from pathlib import Path
 from typing import Annotated
@@ -40,3 +40,14 @@ def country(
     from api.bench.frontier_country import run
 
     leave(run(seconds=seconds, seed=seed))
+
+
+def replan(
+    disruptions: Annotated[int, typer.Option(help="Breaks of a week, half-way through it.")] = 200,
+    seconds: Annotated[float, typer.Option(help="For each published week.")] = 5.0,
+    seed: Annotated[int, typer.Option(help="Of the sites and of what happens.")] = 1,
+) -> None:
+    """Plan the rest of broken weeks anew; see that what is done stays, how much is kept, and how soon."""
+    from api.bench.replan import run
+
+    leave(run(disruptions=disruptions, seconds=seconds, seed=seed))

@@ -11,7 +11,7 @@ from routing.solution import Solution
 from routing.solve import Progress
 
 # A coordinator waits with the crews on the telephone.
-MOST_SECONDS = 3.5
+MOST_SECONDS = 3.0
 
 
 def solve_rest(claim: Claim, rest: RestProblem, seed: int) -> tuple[Solution, list[str]]:
