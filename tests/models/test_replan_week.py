@@ -24,7 +24,7 @@ from models.queries.rest_changes import ChangeKind, DropReason, RestChanges, res
 from models.queries.stops_done import WeekStop, planned_stops, stops_of, town_weeks
 from models.settings import Settings
 from models.tables.planning import PlanningRulesRow
-from models.tables.plans import ClosedLeg, Plan, PlanRequest, PlanState
+from models.tables.plans import ClosedLeg, PastStop, Plan, PlanRequest, PlanState
 from models.tables.rest_of_week import KeptRest, RestOfWeek, VehicleNow
 from models.tables.stops import AlertKind, SiteAlertRow, StopReason, StopReport, StopReportRow, StopState
 from tests.fixtures.app import Colleague
@@ -237,6 +237,17 @@ def change_rules(engine: Engine, staff_id: UUID, **changes: int) -> None:
     with transaction(engine) as session:
         kept = planning_rules(session).model_dump(include=set(PlanningRulesRow.model_fields))
         change_planning_rules(session, staff_id, PlanningRulesRow.model_validate(kept | changes))
+
+
+def test_the_hours_of_last_weeks_visits_are_kept_away_from(week: BrokenWeek) -> None:
+    site, (day, start) = list(served(week.published).items())[-1]
+    assert day is not None
+    assert start is not None
+    known = PastStop(week=WEEK - timedelta(days=7), site_id=site, weekday=day.weekday(), hour=start // HOUR)
+    with transaction(week.engine) as session:
+        session.add(known)
+    again = served(week.planned_anew()).get(site)
+    assert again is None or again[0] != day or abs((again[1] or 0) - start) > HOUR
 
 
 def test_an_alert_is_heeded_at_once(week: BrokenWeek) -> None:
