@@ -5,11 +5,13 @@ Not judged: whether a plan is optimal, whether a bound is proven, whether a reas
 
 from collections import Counter
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 from routing.check_day import RouteRules, broken_rules_of_route
 from routing.problem import SECONDS_A_DAY, Problem, Vehicle
 from routing.solution import EndStep, Route, Solution, StartStep
+
+SECONDS_A_WEEK = 604_800
 
 
 def check(problem: Problem, solution: Solution) -> list[str]:
@@ -34,6 +36,7 @@ def check(problem: Problem, solution: Solution) -> list[str]:
         *_broken_rules_of_assignment(problem, solution),
         *_broken_gaps(problem, solution),
         *_exceeded_supplies(problem, solution),
+        *_repeated_hours(problem, solution),
         *_wrong_totals(problem, solution),
         *_wrong_status(problem, solution),
     ]
@@ -162,6 +165,25 @@ def _exceeded_supplies(problem: Problem, solution: Solution) -> Iterator[str]:
         used = sum(demands[step.stop] for route in routes for step in route.stops)
         if used > supply.most:
             yield f"Supply {i}: the stops served demand {used}, and there is no more than {supply.most}."
+
+
+def _repeated_hours(problem: Problem, solution: Solution) -> Iterator[str]:
+    number = {day.id: i for i, day in enumerate(problem.days)}
+    rules = {stop.id: stop.visits.vary for stop in problem.stops if stop.visits and stop.visits.vary}
+    visits = [
+        (step.stop, number[route.day] * SECONDS_A_DAY + step.service_start, _where(route))
+        for route in sorted(solution.routes, key=lambda route: number[route.day])
+        for step in route.stops
+        if step.stop in rules
+    ]
+    for (stop, before, _), (other, begin, where) in combinations(visits, 2):
+        weeks = round((begin - before) / SECONDS_A_WEEK)
+        seconds = abs(begin - before - weeks * SECONDS_A_WEEK)
+        if stop == other and 1 <= weeks <= rules[stop].weeks and seconds < rules[stop].apart:
+            yield (
+                f"{where}: stop {stop!r} is served {weeks} weeks after another visit and {seconds} s from "
+                f"its hour, and must be {rules[stop].apart} s from it."
+            )
 
 
 def _wrong_totals(problem: Problem, solution: Solution) -> Iterator[str]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from routing.problem import SECONDS_A_DAY, Problem, Shift, Stop, TimeWindow, Vehicle
 from routing.solution import Route
+from routing.varied import varied
 
 WHOLE_DAY = 100_000_000
 PRIZE_AT_MOST = 1_000_000_000
@@ -37,9 +38,13 @@ class PartOfPlan:
         self.freed = {step.stop for route in freed for step in route.stops}
         self.above_all = min(PRIZE_AT_MOST, 1 + sum(stop.prize for stop in problem.stops))
         self.visited: dict[str, list[int]] = {}
+        self.begun: dict[str, list[int]] = {}
         for route in self.kept:
+            number = self.number[route.day]
             for step in route.stops:
-                self.visited.setdefault(step.stop, []).append(self.number[route.day])
+                self.visited.setdefault(step.stop, []).append(number)
+                begun = SECONDS_A_DAY * number + step.service_start
+                self.begun.setdefault(step.stop, []).append(begun)
 
     def problem(self) -> Problem | None:
         """The part as a problem; None where it has no shift or no stop."""
@@ -97,7 +102,7 @@ class PartOfPlan:
             for day in range(self.part.first, self.part.last + 1)
             if all(abs(day - other) >= gap for other in done)
         ]
-        windows = self._windows(stop, days)
+        windows = self._varied(stop, days, self._windows(stop, days))
         if windows == ():
             return None
         part = Stop(
@@ -115,6 +120,26 @@ class PartOfPlan:
         if pinned and self.part.vehicles != {stop.pin and stop.pin.vehicle}:
             return None
         return part.model_copy(update={"prize": self.above_all})
+
+    def _varied(
+        self, stop: Stop, days: Sequence[str], windows: tuple[TimeWindow, ...] | None
+    ) -> tuple[TimeWindow, ...] | None:
+        """The windows without the hours that are too near to those of the visits kept."""
+        rule, begun = stop.visits and stop.visits.vary, self.begun.get(stop.id)
+        if rule is None or not begun:
+            return windows
+        if windows is None:
+            windows = tuple(TimeWindow(day=day, start=0, end=WHOLE_DAY) for day in days)
+        return tuple(
+            TimeWindow(day=window.day, start=start, end=end)
+            for window in windows
+            for start, end in varied(
+                (window.start, window.end),
+                stop.service,
+                [begin - SECONDS_A_DAY * self.number[window.day] for begin in begun],
+                rule,
+            )
+        )
 
     def _windows(self, stop: Stop, days: Sequence[str]) -> tuple[TimeWindow, ...] | None:
         """The windows on ``days`` that a pin permits; None for any time of any day."""

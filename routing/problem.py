@@ -77,6 +77,16 @@ class Pin(Frozen):
         return self
 
 
+class Vary(Frozen):
+    """Two visits from 1 to ``weeks`` whole weeks apart begin ``apart`` seconds or more from the same hour.
+
+    A week is seven consecutive days, whatever their ids.
+    """
+
+    weeks: Annotated[int, Field(ge=1, le=52)]
+    apart: Annotated[int, Field(ge=1, le=SECONDS_A_DAY)]
+
+
 class Visits(Frozen):
     """How often a stop may be served: at most ``most`` times, ``gap`` days apart at the least.
 
@@ -87,6 +97,7 @@ class Visits(Frozen):
     most: Annotated[int, Field(ge=1, le=366)]
     gap: Annotated[int, Field(ge=1, le=366)] = 1
     later: tuple[Prize, ...] | None = None
+    vary: Vary | None = None
 
     @model_validator(mode="after")
     def _has_a_prize_for_each(self) -> Self:

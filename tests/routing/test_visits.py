@@ -86,6 +86,52 @@ def test_the_check_knows_gaps_counts_and_prizes_of_later_visits() -> None:
     assert "3 times" in often
 
 
+def month(vary: dict[str, int] | None, **changes: Any) -> Problem:
+    """A stop that is open on Mondays alone, from the hour at which a service may begin to two hours later."""
+    days = [f"d{day}" for day in range(28)]
+    windows = [{"day": f"d{day}", "start": 0, "end": 10_800} for day in range(0, 28, 7)]
+    visits = {"most": 4, "gap": 7, "vary": vary}
+    return problem(
+        visits,
+        days=[{"id": day, "matrix": "none"} for day in days],
+        vehicles=[
+            {"id": "v", "start": "a", "end": "a"}
+            | {"shifts": [{"day": day, "start": 0, "end": 14_400} for day in days]}
+        ],
+        stops=[{"id": "s", "place": "a", "service": 3600, "prize": 10, "visits": visits, "windows": windows}],
+        **changes,
+    )
+
+
+@pytest.mark.parametrize(
+    ("vary", "most"),
+    [
+        (None, 4),
+        ({"weeks": 1, "apart": 7200}, 4),
+        ({"weeks": 3, "apart": 3600}, 3),
+        ({"weeks": 3, "apart": 7200}, 2),
+        ({"weeks": 3, "apart": 7201}, 1),
+    ],
+)
+def test_visits_weeks_apart_keep_away_from_each_others_hour(vary: dict[str, int] | None, most: int) -> None:
+    asked = month(vary)
+    answer = solve(asked, seconds=1.0)
+    assert check(asked, answer) == []
+    assert answer.prize <= 10 * most
+    # Planned part by part, a visit may take an hour that would have left room for two others.
+    assert answer.prize >= min(10 * most, 20)
+    assert answer.bound is not None
+    assert answer.bound >= 10 * most
+
+
+def test_the_check_knows_hours_that_are_repeated() -> None:
+    asked = month({"weeks": 2, "apart": 3600})
+    for second, count in ((7, 1), (14, 1), (21, 0)):
+        faults = check(asked, served_on(0, second, prize=20))
+        assert len(faults) == count
+        assert all("0 s from its hour, and must be 3600" in fault for fault in faults)
+
+
 @pytest.mark.parametrize(
     ("changes", "told"),
     [
@@ -93,6 +139,7 @@ def test_the_check_knows_gaps_counts_and_prizes_of_later_visits() -> None:
         ({"visits": {"most": 0}}, "most"),
         ({"visits": {"most": 3, "later": [1]}}, "2 prizes"),
         ({"visits": {"most": 2, "later": [11]}}, "later"),
+        ({"visits": {"most": 2, "vary": {"weeks": 0, "apart": 1}}}, "weeks"),
     ],
 )
 def test_visits_that_make_no_sense_are_refused(changes: dict[str, Any], told: str) -> None:
