@@ -26,6 +26,7 @@ from api.endpoints import (
     incidents,
     kits,
     merges,
+    months,
     planning_rules,
     plans,
     quarantine,
@@ -61,6 +62,7 @@ from web.pages import (
     histories,
     kits_today,
     matching_queue,
+    month_requests,
     own_visits,
     phone,
     phone_asks,
@@ -77,6 +79,7 @@ from web.pages import devices as device_pages
 from web.pages import erasures as erasure_pages
 from web.pages import groups as group_pages
 from web.pages import kits as kit_pages
+from web.pages import months as month_pages
 from web.pages import planning_rules as planning_rule_pages
 from web.pages import plans as plan_pages
 from web.pages import quarantine as quarantine_pages
@@ -91,7 +94,11 @@ CARE = (clients, visits, records, follow_ups, merges, erasures, kits, groups, in
 COVERAGE = (coverage, coverage_settings)
 PHONES = (devices, envelopes, quarantine)
 PHONE_PAGES = (device_pages, quarantine_pages, phone, phone_asks)
+<<<<<<< HEAD
 PLANS = (plans, rest_of_week, planning_rules, stops, comparisons, country)
+=======
+PLANS = (plans, months, planning_rules, stops, comparisons, country)
+>>>>>>> a604448 (Four weeks are planned together: asked for, solved by the worker with a bound made of its weeks, shown as a calendar, on pages and as JSON)
 NOUNS = (sign_ins, staff, *PLANS, *CARE, *COVERAGE, *PHONES, audit, document)
 DESCRIPTION = "Plans an ambulance's weeks. Seconds, metres and UTC instants unless a field says otherwise."
 FAMILIES = (
@@ -99,6 +106,8 @@ FAMILIES = (
     sign_in,
     account,
     staff_pages,
+    month_requests,
+    month_pages,
     plan_requests,
     planning_rule_pages,
     stop_pages,

@@ -14,7 +14,7 @@ from huey.consumer import Consumer
 
 from models.settings import Settings
 
-# Returns whether the plan is finished; False where another worker still holds it.
+# Of a week or a month. Returns whether it is finished; False where another worker still holds it.
 SolvePlan = Callable[[UUID], bool]
 
 
@@ -25,8 +25,10 @@ class Jobs:
         self._settings = settings
         self._huey = _open_queue(settings)
         self._solve: SolvePlan | None = None
+        self._solve_month: SolvePlan | None = None
         self._open: Callable[[], None] | None = None
         self._task = self._huey.task(name="solve_plan")(self._run)
+        self._month_task = self._huey.task(name="solve_month")(self._run_month)
         self._opening = self._huey.task(name="open_envelopes")(self._run_opening)
 
     def solve_plan(self, plan_id: UUID, delay: timedelta | None = None) -> None:
@@ -36,6 +38,13 @@ class Jobs:
         else:
             self._task.schedule(args=(str(plan_id),), delay=delay.total_seconds())
 
+    def solve_month(self, month_id: UUID, delay: timedelta | None = None) -> None:
+        """As `solve_plan`, for four weeks."""
+        if delay is None:
+            self._month_task(str(month_id))
+        else:
+            self._month_task.schedule(args=(str(month_id),), delay=delay.total_seconds())
+
     def open_envelopes(self) -> None:
         """Ask for whatever phones have sent to be opened; asking twice does no harm."""
         self._opening()
@@ -44,16 +53,20 @@ class Jobs:
         self,
         solve: SolvePlan,
         unfinished: Callable[[], list[UUID]],
+        solve_month: SolvePlan,
+        unfinished_months: Callable[[], list[UUID]],
         open_envelopes: Callable[[], None],
         daily: Callable[[], None],
     ) -> Consumer:
         """The worker's loop: one plan at a time, what a dead worker left taken up again."""
-        self._solve, self._open = solve, open_envelopes
+        self._solve, self._solve_month, self._open = solve, solve_month, open_envelopes
 
         def take_up() -> None:
             self.open_envelopes()
             for plan_id in unfinished():
                 self.solve_plan(plan_id)
+            for month_id in unfinished_months():
+                self.solve_month(month_id)
 
         self._huey.on_startup()(take_up)
         # A machine that is off at midnight does its daily work when it is on again.
@@ -66,6 +79,11 @@ class Jobs:
         assert self._solve is not None, "only a worker's queue runs jobs"
         if not self._solve(UUID(plan_id)):
             self.solve_plan(UUID(plan_id), timedelta(seconds=self._settings.plan_lease_seconds))
+
+    def _run_month(self, month_id: str) -> None:
+        assert self._solve_month is not None, "only a worker's queue runs jobs"
+        if not self._solve_month(UUID(month_id)):
+            self.solve_month(UUID(month_id), timedelta(seconds=self._settings.plan_lease_seconds))
 
     def _run_opening(self) -> None:
         assert self._open is not None, "only a worker's queue runs jobs"

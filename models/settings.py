@@ -30,6 +30,7 @@ class Settings(BaseSettings):
     phone_copy_days: int = Field(14, ge=1, description="A phone keeps what was sent no longer than this")
     phone_waiting_hours: int = Field(48, ge=1, description="A phone warns of what waits longer than this")
     plan_seconds: float = Field(60, gt=0, description="Most seconds that the planner may take for a week")
+    month_seconds: float = Field(240, gt=0, description="Most seconds that the planner may take for a month")
     plan_lease_seconds: float = Field(10, gt=0, description="A worker silent for so long has lost its plan")
     code_rule: CodeRule = Field(CENTRAL_ASIAN, description="Which parts make a client's code, as JSON")
     hiv_algorithm_file: Path | None = Field(None, description="The programme's own algorithm; else WHO's")

@@ -1,9 +1,11 @@
 """Long horizons, and stops that are served again: planned part by part, with a bound on the whole.
 
 Each part is a problem in which a stop is served once, on the days that its gap leaves. The bound is that
-of a problem with a copy of a stop for each visit it may have, which knows less of the gaps.
+of a problem with a copy of a stop for each visit it may have, which knows less of the gaps; or, where the
+days fall into stretches that share only their stops, the one of routing.visit_prices.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from time import monotonic
@@ -18,6 +20,7 @@ from routing.problem import Problem, Stop, TimeWindow
 from routing.progress import Progress
 from routing.question import Outcome
 from routing.solution import Route, Solution
+from routing.visit_prices import VisitPrices, stretches_of
 from routing.week_run import WeekRun
 
 DAYS_OF_A_LONG_HORIZON = 20
@@ -43,12 +46,8 @@ class MonthRun:
         """A plan part by part from the first day on, made better until time is over or the bound is met."""
         routes = self._planned((), self._first_parts())
         self._tell(routes, None)
-        answer, outcome = self._of_copies()
-        bound = max(0, answer.prize_bound(outcome.bound))
-        if outcome.plan is not None and not any(stop.visits for stop in self.problem.stops):
-            whole = answer.routes(outcome.plan)
-            routes = max(routes, whole, key=lambda plan: value_of(self.problem, plan))
-            self._tell(routes, bound)
+        routes, bound = self._bounded(routes)
+        self._tell(routes, bound)
         length, shift = self._shortest, 0
         while not self.limit.over() and value_of(self.problem, routes)[1] < bound:
             before = value_of(self.problem, routes)
@@ -91,6 +90,22 @@ class MonthRun:
         for first in range(shift % length, days, length):
             last = min(first + length, days) - 1
             yield from (Part(vehicles, first, last) for vehicles in (*alone, *together))
+
+    def _bounded(self, routes: tuple[Route, ...]) -> tuple[tuple[Route, ...], int]:
+        """What no plan exceeds, and the plan, or a better one that was found on the way."""
+        stretches = stretches_of(self.problem)
+        if stretches is not None:
+            value = value_of(self.problem, routes)[1]
+            share = self.limit.within(self.limit.left() * SHARE_FOR_BOUND)
+            served = Counter(step.stop for route in routes for step in route.stops)
+            bound = VisitPrices(self.problem, stretches, value, share, self.seed).bound(served)
+            most = sum(sum(stop.prizes) for stop in self.problem.stops)
+            return routes, most if bound is None else min(bound, most)
+        answer, outcome = self._of_copies()
+        if outcome.plan is not None and not any(stop.visits for stop in self.problem.stops):
+            whole = answer.routes(outcome.plan)
+            routes = max(routes, whole, key=lambda plan: value_of(self.problem, plan))
+        return routes, max(0, answer.prize_bound(outcome.bound))
 
     def _of_copies(self) -> tuple[Answer, Outcome]:
         share = self.limit.within(self.limit.left() * SHARE_FOR_BOUND)

@@ -125,7 +125,8 @@ class PartOfPlan:
         self, stop: Stop, days: Sequence[str], windows: tuple[TimeWindow, ...] | None
     ) -> tuple[TimeWindow, ...] | None:
         """The windows without the hours that are too near to those of the visits kept."""
-        rule, begun = stop.visits and stop.visits.vary, self.begun.get(stop.id)
+        rule = stop.visits.vary if stop.visits else None
+        begun = self.begun.get(stop.id)
         if rule is None or not begun:
             return windows
         if windows is None:

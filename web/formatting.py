@@ -31,8 +31,8 @@ def filters(language: str) -> dict[str, Callable[..., Any]]:
     """The filters for one language."""
     locale = locale_of(language)
 
-    def day(value: date) -> str:
-        return dates.format_skeleton("MMMEd", value, locale=locale)
+    def day(value: date, parts: str = "MMMEd") -> str:
+        return dates.format_skeleton(parts, value, locale=locale)
 
     def long_day(value: date) -> str:
         return dates.format_date(value, "long", locale=locale)

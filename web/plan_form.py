@@ -46,7 +46,7 @@ class PlanForm:
     def of_request(cls, request: PlanRequest, choices: PlanChoices) -> "PlanForm":
         values = {f"need:{site}": str(need) for site, need in request.needs.items()}
         values |= {f"serve:{site}": REQUIRED for site in request.required}
-        values |= {f"serve:{site}": LEFT_OUT for site in request.left_out}
+        values |= {f"serve:{site}": LEFT_OUT for site in request.not_asked}
         values |= {f"serve:{pin.site_id}": pin.day.isoformat() for pin in request.pinned}
         ticked = {(f"not:{ban.site_id}", ban.day.isoformat()) for ban in request.forbidden}
         # A program may have named a leg from its other end; the form knows it from one end only.

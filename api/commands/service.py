@@ -120,6 +120,7 @@ def worker() -> None:
 def run_worker(settings: Settings, keys: Keys) -> None:
     """Work until a signal comes."""
     # OR-Tools takes most of a second to load, and only a worker needs it.
+    from models.operations.solve_month import solve_month, unfinished_months
     from models.operations.solve_plan import solve_plan, unfinished_plans
 
     configure_logs()
@@ -140,6 +141,8 @@ def run_worker(settings: Settings, keys: Keys) -> None:
     jobs.consumer(
         solve=lambda plan_id: solve_plan(engine, settings, plan_id),
         unfinished=lambda: unfinished_plans(engine),
+        solve_month=lambda month_id: solve_month(engine, settings, month_id),
+        unfinished_months=lambda: unfinished_months(engine),
         open_envelopes=open_all,
         daily=daily,
     ).run()

@@ -1,4 +1,4 @@
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from uuid import UUID
 
 from sqlmodel import Session, col, select
@@ -10,7 +10,7 @@ from models.permissions import Role
 from models.queries.needs import site_needs
 from models.tables.country import Leg, Site
 from models.tables.fleet import Vehicle
-from models.tables.plans import Plan, PlanRequest
+from models.tables.plans import Plan, PlanRequest, VehicleChoice
 from models.tables.rest_of_week import KeptRest
 from models.tables.staff import Staff
 
@@ -34,7 +34,8 @@ def request_plan(
         The request names a site, leg, vehicle, crew member or plan that is not there.
     """
     _check_names(session, request)
-    if based_on_id is not None and session.get(Plan, based_on_id) is None:
+    based_on = None if based_on_id is None else session.get(Plan, based_on_id)
+    if based_on_id is not None and based_on is None:
         raise Invalid(N_("The plan that this one starts from is not there any more."), "based_on_id")
     now_needed = site_needs(session, request.week, request.seed)
     needs = {need.site.id: need.need for need in now_needed} | request.needs
@@ -42,6 +43,7 @@ def request_plan(
         week=request.week,
         created_by_id=staff_id,
         based_on_id=based_on_id,
+        month_id=based_on.month_id if based_on and based_on.week == request.week else None,
         request=request.model_copy(update={"needs": needs}).model_dump(mode="json"),
         rest=None if rest is None else rest.model_dump(mode="json"),
     )
@@ -52,16 +54,25 @@ def request_plan(
 
 
 def _check_names(session: Session, request: PlanRequest) -> None:
-    sites = set(session.exec(select(Site.id)))
-    named = {*request.needs, *request.required, *request.left_out}
+    named = {*request.needs, *request.required, *request.left_out, *request.other_weeks}
     named |= {choice.site_id for choice in (*request.pinned, *request.forbidden)}
-    _refuse_unknown("sites", named, sites)
-    vehicles = set(session.exec(select(Vehicle.id).where(Vehicle.active)))
-    _refuse_unknown("vehicles", {choice.vehicle_id for choice in request.vehicles}, vehicles)
+    refuse_unknown_sites(session, named)
+    refuse_unknown_vehicles(session, request.vehicles)
     legs = {frozenset(ends) for ends in session.exec(select(Leg.from_id, Leg.to_id))}
     if any(frozenset((leg.from_id, leg.to_id)) not in legs for leg in request.closed_legs):
         raise Invalid(N_("A closed leg names a road that is not there."), "closed_legs")
-    asked = {member for choice in request.vehicles for member in choice.crew}
+
+
+def refuse_unknown_sites(session: Session, named: Iterable[str]) -> None:
+    """Raises Invalid."""
+    _refuse_unknown("sites", named, set(session.exec(select(Site.id))))
+
+
+def refuse_unknown_vehicles(session: Session, choices: Sequence[VehicleChoice]) -> None:
+    """Raises Invalid where a vehicle is not in use, or its crew is not medical staff."""
+    vehicles = set(session.exec(select(Vehicle.id).where(Vehicle.active)))
+    _refuse_unknown("vehicles", {choice.vehicle_id for choice in choices}, vehicles)
+    asked = {member for choice in choices for member in choice.crew}
     medical = set(
         session.exec(
             select(Staff.id).where(col(Staff.id).in_(asked), Staff.active, Staff.role == Role.MEDICAL)

@@ -7,11 +7,11 @@ from time import monotonic
 from uuid import UUID
 
 from sqlalchemy import Engine
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from models.database import transaction
-from models.errors import N_, DomainError
-from models.operations.plan_claim import Claim
+from models.errors import N_
+from models.operations.plan_claim import Claim, run_claimed, unfinished
 from models.operations.price import NOT_MEASURED, Price, price_of
 from models.operations.solve_rest import solve_rest
 from models.queries.kit_supplies import with_kits
@@ -19,7 +19,7 @@ from models.queries.planning_problem import planning_problem
 from models.queries.rest_of_week import RestProblem, rest_problem
 from models.queries.travel import RoadTimes, road_times
 from models.settings import Settings
-from models.tables.plans import UNFINISHED, Plan, PlanRequest, PlanState
+from models.tables.plans import Plan, PlanRequest, PlanState
 from routing.check import check
 from routing.problem import Problem
 from routing.progress import ignore
@@ -36,29 +36,12 @@ FAULTS = {
 
 
 def solve_plan(engine: Engine, settings: Settings, plan_id: UUID) -> bool:
-    """Solve a plan unless another worker holds it; True once nothing is left to do.
-
-    A worker that dies leaves its claim behind, which runs out; the next one starts anew. Only the
-    holder of the claim can write, so a plan is solved once however often its job comes.
-    """
-    claim = Claim(engine, settings, plan_id)
-    if not claim.take():
-        return _is_finished(engine, plan_id)
-    try:
-        while not _solve_once(claim):
-            log.info("plan %s: its roads or sites changed meanwhile, solving again", plan_id)
-    except DomainError as error:
-        _fail(claim, str(error))
-    except Exception:
-        log.exception("plan %s could not be solved", plan_id)
-        _fail(claim, N_("The planner failed on this week."))
-    return True
+    """Solve a week plan, as `run_claimed` says."""
+    return run_claimed(Claim(engine, settings, plan_id), _solve_once, N_("The planner failed on this week."))
 
 
 def unfinished_plans(engine: Engine) -> list[UUID]:
-    """Plans that wait or were being solved: what a starting worker takes up."""
-    with transaction(engine, reads_only=True) as session:
-        return list(session.exec(select(Plan.id).where(col(Plan.state).in_(UNFINISHED))))
+    return unfinished(engine, Plan)
 
 
 def _solve_once(claim: Claim) -> bool:
@@ -69,7 +52,7 @@ def _solve_once(claim: Claim) -> bool:
         answer = _answer(claim, inputs)
     if answer.broken:
         log.error("plan %s breaks a rule: %s", claim.plan_id, answer.broken[0])
-        _fail(claim, N_("The planner made a plan that breaks a rule, so it was thrown away."))
+        claim.fail(N_("The planner made a plan that breaks a rule, so it was thrown away."))
         return True
     with transaction(claim.engine) as session:
         if _inputs(session, claim, times) != inputs:
@@ -189,14 +172,3 @@ def _write(session: Session, claim: Claim, answer: _Answer, times: RoadTimes) ->
         kits_least=answer.kits_price.least,
         kits_most=answer.kits_price.most,
     )
-
-
-def _fail(claim: Claim, fault: str) -> None:
-    with transaction(claim.engine) as session:
-        claim.finish(session, state=PlanState.FAILED, fault=fault)
-
-
-def _is_finished(engine: Engine, plan_id: UUID) -> bool:
-    with transaction(engine, reads_only=True) as session:
-        plan = session.get(Plan, plan_id)
-        return plan is None or plan.state not in UNFINISHED

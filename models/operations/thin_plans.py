@@ -9,6 +9,7 @@ from models.queries.planning_rules import planning_rules
 from models.queries.plans import monday_of
 from models.queries.stops_done import counted_by_town, stops_of
 from models.tables.country import Site
+from models.tables.months import Month
 from models.tables.plans import PastStop, Plan, PlanCrew, PlanState
 from models.tables.stops import SiteAlert, StopReport, TownStops
 
@@ -31,12 +32,22 @@ def thin_plans(session: Session, today: date) -> int:
         plan.request, plan.problem, plan.solution, plan.reason, plan.rest = {}, None, None, None, None
         plan.state = PlanState.THINNED
         record(session, None, "plan thinned", plan.id)
+    _thin_months(session, last_week)
     remembered = timedelta(weeks=planning_rules(session).vary_weeks)
     session.exec(delete(PastStop).where(col(PastStop.week) < monday_of(today) - remembered))
     session.exec(delete(StopReport).where(col(StopReport.week) <= last_week))
     session.exec(delete(SiteAlert).where(col(SiteAlert.last_day) <= today - KEPT_WHOLE))
     session.flush()
     return len(old)
+
+
+def _thin_months(session: Session, last_week: date) -> None:
+    """With its first week a month goes, since it tells the times of all; its other weeks' plans stay."""
+    old = select(Month).where(Month.week <= last_week, Month.state != PlanState.THINNED)
+    for month in session.exec(old).all():
+        month.request, month.problem, month.solution = {}, None, None
+        month.state = PlanState.THINNED
+        record(session, None, "month thinned", month.id)
 
 
 def _keep_counts(session: Session, plan: Plan) -> None:

@@ -1,9 +1,10 @@
 """The need of each site in a week: one rounded number, in expected clients; its terms for the nation only."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from random import Random
 
 from sqlmodel import Session, col, select
 
@@ -60,6 +61,26 @@ def site_needs(session: Session, week: date, seed: int = 0) -> list[SiteNeed]:
         SiteNeed(site, town, facts.weeks, rounded_need(terms_of(facts, weights, seeded(seed, week, site.id))))
         for site, town, facts in _known_sites(session, week, weights)
     ]
+
+
+def later_needs(
+    session: Session, week: date, seed: int, weeks_between: Collection[float]
+) -> Mapping[str, Mapping[float, int]]:
+    """What a further visit to each site brings so many weeks after one in the week ``week`` or later.
+
+    The visit before has brought what was owed: what is left are the clients expected since.
+    """
+    weights = planning_rules(session).weights
+    return {
+        site.id: {
+            weeks: _later_need(facts, weights, weeks, seeded(seed, week, site.id)) for weeks in weeks_between
+        }
+        for site, _, facts in _known_sites(session, week, weights)
+    }
+
+
+def _later_need(facts: SiteFacts, weights: Weights, weeks: float, rng: Random) -> int:
+    return rounded_need(terms_of(replace(facts, weeks=weeks, urgent=0.0, due=0.0), weights, rng))
 
 
 def national_terms(session: Session, week: date) -> NationalTerms:

@@ -50,15 +50,19 @@ def reports_of(session: Session, week: date) -> dict[str, StopReport]:
     return {report.site_id: report for report in found}
 
 
+def known_stops(session: Session, first: date, last: date) -> list[PastStop]:
+    """What published weeks served, from the week of the Monday ``first`` to that of ``last``."""
+    kept = session.exec(select(PastStop).where(PastStop.week >= first, PastStop.week <= last)).all()
+    plans = session.exec(
+        select(Plan).where(Plan.week >= first, Plan.week <= last, Plan.state == PlanState.PUBLISHED)
+    ).all()
+    return [*kept, *(stop for plan in plans for stop in past_stops(plan, reports_of(session, plan.week)))]
+
+
 def past_hours(session: Session, week: date) -> Mapping[str, set[int]]:
     """Hours of the week by site, from the weeks that the rule looks back at before this one."""
     first = week - timedelta(weeks=planning_rules(session).vary_weeks)
-    kept = session.exec(select(PastStop).where(PastStop.week >= first, PastStop.week < week)).all()
-    plans = session.exec(
-        select(Plan).where(Plan.week >= first, Plan.week < week, Plan.state == PlanState.PUBLISHED)
-    ).all()
-    known = [*kept, *(stop for plan in plans for stop in past_stops(plan, reports_of(session, plan.week)))]
     hours: dict[str, set[int]] = defaultdict(set)
-    for stop in known:
+    for stop in known_stops(session, first, week - timedelta(weeks=1)):
         hours[stop.site_id].add(week_hour(stop.weekday, stop.hour))
     return hours

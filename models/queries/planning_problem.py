@@ -52,7 +52,7 @@ def planning_problem(
     if any(choice.vehicle_id not in fleet for choice in request.vehicles):
         raise Invalid(N_("A vehicle of this plan is not there any more."), "vehicles")
     times = _times(session, request, vary=vary)
-    candidates = [site for site in sites if site.id not in request.left_out and times.has_day(site)]
+    candidates = [site for site in sites if site.id not in request.not_asked and times.has_day(site)]
     depots = {fleet[choice.vehicle_id].depot_id for choice in request.vehicles}
     # A crew also sleeps beside a site that has beds near by, whatever the town is otherwise.
     nights = sorted({*lodging, *(site.town_id for site in candidates if site.lodging_near)})

@@ -75,7 +75,7 @@ def week_view(session: Session, plan: Plan, zone: ZoneInfo) -> WeekView:
         ),
         left_out=(
             *map(answer.left_out, answer.solution.unassigned),
-            *answer.country.asked_to_leave_out(request),
+            *answer.country.not_asked(request),
             *answer.left_out_by_alert(request, alerts),
         ),
         warnings=tuple(warnings_of(days, answer.country, zone, engine_silent=plan.road_fault is not None)),
@@ -248,7 +248,7 @@ class _Answer:
         return unassigned.reason == "unreachable" and stop.windows == () and hours
 
     def left_out_by_alert(self, request: PlanRequest, alerts: tuple[AlertAt, ...]) -> Iterator[LeftOut]:
-        planned = {stop.id for stop in self.problem.stops} | set(request.left_out)
+        planned = {stop.id for stop in self.problem.stops} | request.not_asked
         for site_id, place in {alert.site_id: alert.place for alert in alerts}.items():
             if site_id not in planned and self.country.sites[site_id].active:
                 yield LeftOut(site_id, place, request.needs.get(site_id), "alert")

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 from sqlmodel import Session, select
 
@@ -50,11 +51,13 @@ class WeekCountry:
         place = self.place(self.sites[alert.site_id].town_id)
         return AlertAt(alert.site_id, place, alert.kind, alert.first_day, alert.last_day)
 
-    def asked_to_leave_out(self, request: PlanRequest) -> Iterator[LeftOut]:
-        for site_id in request.left_out:
+    def not_asked(self, request: PlanRequest) -> Iterator[LeftOut]:
+        """The sites that are no stops of the week, since the coordinator or the month says so."""
+        reasons: dict[str, Literal["asked", "month"]] = dict.fromkeys(request.other_weeks, "month")
+        for site_id, reason in (reasons | dict.fromkeys(request.left_out, "asked")).items():
             if site_id in self.sites:
                 place = self.place(self.sites[site_id].town_id)
-                yield LeftOut(site_id, place, request.needs.get(site_id), "asked")
+                yield LeftOut(site_id, place, request.needs.get(site_id), reason)
 
 
 def read_country(session: Session, request: PlanRequest) -> WeekCountry:

@@ -144,17 +144,17 @@ class WeekDay:
         return tuple(night for night in self.nights if night.away and night.vehicle.id not in driven)
 
 
-LeftOutReason = Reason | Literal["asked", "alert", "repeats", "kits"]
+LeftOutReason = Reason | Literal["asked", "month", "alert", "repeats", "kits"]
 
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
     """A site that the plan does not serve.
 
-    ``reason`` is the solver's, or ``asked`` where the coordinator left it out, ``alert`` where it is
-    dangerous there, ``repeats`` where every hour would be that of a recent visit, ``kits`` where there are
-    not enough for it as well. ``cost``: expected clients fewer in all if it were served; ``at_least``: the
-    proof stopped there.
+    ``reason`` is the solver's, or ``asked`` where the coordinator left it out, ``month`` where other weeks of
+    its month serve it, ``alert`` where it is dangerous there, ``repeats`` where every hour would be that of a
+    recent visit, ``kits`` where there are not enough for it as well. ``cost``: expected clients fewer in all
+    if it were served; ``at_least``: the proof stopped there.
     """
 
     site_id: str

@@ -22,6 +22,7 @@ SOURCE_ID = r"^[A-Za-z0-9.-]+$"
 CONFIDENCE = r"^(sourced|derived|estimated)$"
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 MOST_PEOPLE = 2_000_000_000
+MOST_VISITS = MOST_GAP = 28
 
 
 def _plain(text: str) -> str:
@@ -252,7 +253,8 @@ class Facility(FacilityRow, table=True):
 class SiteRow(Row):
     """A parking place where the clinic serves, known by a neutral code name.
 
-    ``estimate``: clients expected each week; entered by the programme, with its source.
+    ``estimate``: clients expected each week; entered by the programme, with its source. ``most_visits`` in
+    four weeks and ``least_gap`` in days hold where a month is planned; None: those of the planning rules.
     """
 
     id: Slug = Field(primary_key=True)
@@ -269,6 +271,8 @@ class SiteRow(Row):
     estimate: float = Field(ge=0, le=100_000)
     estimate_source: Text = ""
     last_visit: Day | None = None
+    most_visits: int | None = Field(default=None, ge=1, le=MOST_VISITS)
+    least_gap: int | None = Field(default=None, ge=1, le=MOST_GAP)
     active: bool = True
 
     def hours(self, weekday: int) -> tuple[int, int] | None:

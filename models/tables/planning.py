@@ -1,8 +1,9 @@
-"""How weeks are planned: weights of need, how times vary, when peer workers may be told, kits. Not secret."""
+"""How weeks and months are planned: needs, varied times, returns to a site, peers, kits. Not secret."""
 
 from sqlmodel import Field
 
 from models.need.terms import DEFAULT_WEIGHTS, Weights
+from models.tables.country import MOST_GAP, MOST_VISITS
 from models.tables.kit_rules import KitRulesRow
 
 MOST_WEIGHT, MOST_WEEKS = 100, 104
@@ -11,11 +12,11 @@ MOST_VARY_WEEKS = 26
 
 
 class PlanningRulesRow(KitRulesRow):
-    """The fields of ``Weights``, three rules of the week, and those of kits.
+    """The fields of ``Weights``, three rules of the week, two of the month, and those of kits.
 
     ``vary_weeks``: how far back a site's visits are looked at; ``vary_hours``: how many hours before and
     after theirs a new one may not begin on the same weekday; ``peer_hours``: how long before a stop peer
-    workers may be told.
+    workers may be told. ``most_visits`` in four weeks, ``least_gap`` in days: of a site without its own.
     """
 
     urgent: float = Field(default=DEFAULT_WEIGHTS.urgent, ge=0, le=MOST_WEIGHT)
@@ -28,6 +29,8 @@ class PlanningRulesRow(KitRulesRow):
     vary_weeks: int = Field(default=4, ge=0, le=MOST_VARY_WEEKS)
     vary_hours: int = Field(default=2, ge=0, le=12)
     peer_hours: int = Field(default=3, ge=0, le=72)
+    most_visits: int = Field(default=4, ge=1, le=MOST_VISITS)
+    least_gap: int = Field(default=7, ge=1, le=MOST_GAP)
 
     @property
     def weights(self) -> Weights:

@@ -55,7 +55,10 @@ class ClosedLeg(PlanModel):
 
 
 class PlanRequest(PlanModel):
-    """All that a coordinator decides about a week before it is solved."""
+    """All that a coordinator decides about a week before it is solved.
+
+    ``other_weeks``: sites that are not served since another week of its month serves them.
+    """
 
     week: Week
     vehicles: tuple[VehicleChoice, ...] = Checked(min_length=1)
@@ -63,6 +66,7 @@ class PlanRequest(PlanModel):
     pinned: tuple[SiteDay, ...] = ()
     required: tuple[Slug, ...] = ()
     left_out: tuple[Slug, ...] = ()
+    other_weeks: tuple[Slug, ...] = ()
     forbidden: tuple[SiteDay, ...] = ()
     closed_legs: tuple[ClosedLeg, ...] = ()
     seed: int = Checked(default=0, ge=0, le=1_000_000)
@@ -70,6 +74,11 @@ class PlanRequest(PlanModel):
     @property
     def days(self) -> tuple[date, ...]:
         return tuple(self.week + timedelta(days=i) for i in range(7))
+
+    @property
+    def not_asked(self) -> frozenset[str]:
+        """The sites that are no stops of the week."""
+        return frozenset((*self.left_out, *self.other_weeks))
 
     @model_validator(mode="after")
     def _keeps_to_its_week(self) -> Self:
@@ -99,28 +108,20 @@ class PlanState(StrEnum):
 UNFINISHED = (PlanState.QUEUED, PlanState.SOLVING)
 
 
-class Plan(SQLModel, table=True):
-    """One draft of one week, and the run that solves it.
+class Run(SQLModel):
+    """What was asked of the planner, how far it is, and what it found.
 
-    ``request``, ``problem`` and ``solution`` are JSON of PlanRequest, routing's Problem and Solution.
-    ``road_fault``: why the leg table's times stand in for those of the operator's road engine.
-    ``price_least`` and ``price_most``: between what bounds lies the need that is lost because times vary from
-    week to week; None where nobody has measured it. ``kits_least`` and ``kits_most``: the same for the need
-    that is lost since kits are short; None where they are not.
-    ``rest``: JSON of RestOfWeek, where the rest of the published week ``based_on_id`` is planned anew.
-    ``claim`` names the worker that solves it, ``claimed_until`` when it must have given a sign of life.
+    ``problem`` and ``solution`` are JSON of routing's Problem and Solution. ``road_fault``: why the leg
+    table's times stand in for those of the operator's road engine. ``claim`` names the worker that solves it,
+    ``claimed_until`` when it must have given a sign of life.
     """
-
-    __table_args__ = (UniqueConstraint("week", "version"),)
 
     id: UUID = Field(default_factory=uuid4, primary_key=True)
     week: date = Field(index=True)
     state: PlanState = Field(default=PlanState.QUEUED, index=True)
-    based_on_id: UUID | None = Field(default=None, foreign_key="plan.id")
     created_by_id: UUID = Field(foreign_key="staff.id")
     created_at: datetime = Field(default_factory=now, sa_type=Instant)
     request: dict[str, Any] = Field(sa_type=JSON)
-    rest: dict[str, Any] | None = Field(default=None, sa_type=JSON(none_as_null=True))
     problem: dict[str, Any] | None = Field(default=None, sa_type=JSON(none_as_null=True))
     solution: dict[str, Any] | None = Field(default=None, sa_type=JSON(none_as_null=True))
     fault: str | None = None
@@ -132,6 +133,22 @@ class Plan(SQLModel, table=True):
     best: int | None = None
     bound: int | None = None
     solving_seconds: float = 0
+
+
+class Plan(Run, table=True):
+    """One draft of one week, and the run that solves it; ``request`` is JSON of PlanRequest.
+
+    ``month_id``: the month that it is a week of. ``price_least`` and ``price_most``: between what bounds lies
+    the need that is lost because times vary from week to week; None where nobody has measured it.
+    ``kits_least`` and ``kits_most``: the same for the need that is lost since kits are short; None where they
+    are not. ``rest``: JSON of RestOfWeek, where the rest of the published week ``based_on_id`` is planned anew.
+    """
+
+    __table_args__ = (UniqueConstraint("week", "version"),)
+
+    based_on_id: UUID | None = Field(default=None, foreign_key="plan.id")
+    month_id: UUID | None = Field(default=None, foreign_key="month_plan.id", index=True)
+    rest: dict[str, Any] | None = Field(default=None, sa_type=JSON(none_as_null=True))
     price_least: int | None = None
     price_most: int | None = None
     kits_least: int | None = None

@@ -78,6 +78,10 @@ class Maker:
         order = {"request": {"week": WEEK, "vehicles": [{"vehicle_id": "ambulance"}]}}
         return self._send[Role.COORDINATOR]("POST", "/api/plans", order)["id"]
 
+    def month(self) -> Any:
+        order = {"week": WEEK, "vehicles": [{"vehicle_id": "ambulance"}]}
+        return self._send[Role.COORDINATOR]("POST", "/api/months", order)["id"]
+
     def site(self) -> Any:
         site = {"town_id": "osh", "service_minutes": 90, "estimate": 5}
         return self._send[Role.COORDINATOR]("PUT", f"/api/country/sites/s{uuid4().hex}", site)["id"]
@@ -148,6 +152,7 @@ MAKERS: dict[str, Callable[[Maker], Any]] = {
     "key": Maker.site,
     "lot_id": Maker.lot,
     "merge_id": Maker.merge,
+    "month_id": Maker.month,
     "movement_id": Maker.lot,  # whose first movement bears its id
     "other_id": Maker.plan,
     "plan_id": Maker.plan,

@@ -1,14 +1,18 @@
 """Stops served more than once: what the format allows, what the check finds, what is planned."""
 
+from collections import Counter
+from time import monotonic
 from typing import Any
 
 import pytest
 from pydantic import ValidationError
 
 from routing.check import check
+from routing.limit import Limit
 from routing.problem import Problem
 from routing.solution import EndStep, Route, Solution, StartStep, StopStep
-from routing.solve import solve
+from routing.solve import never, solve
+from routing.visit_prices import VisitPrices, stretches_of
 
 DAYS = 9
 
@@ -122,6 +126,43 @@ def test_visits_weeks_apart_keep_away_from_each_others_hour(vary: dict[str, int]
     assert answer.prize >= min(10 * most, 20)
     assert answer.bound is not None
     assert answer.bound >= 10 * most
+
+
+def weekly(gap: int) -> Problem:
+    """A vehicle for each of four weeks, with time for one service, and two stops."""
+    days = [f"d{day}" for day in range(28)]
+    stop = {"place": "a", "service": 3600}
+    return problem(
+        None,
+        days=[{"id": day, "matrix": "none"} for day in days],
+        vehicles=[
+            {"id": f"v{week}", "start": "a", "end": "a"}
+            | {"shifts": [{"day": days[7 * week + 3], "start": 0, "end": 3600}]}
+            for week in range(4)
+        ],
+        stops=[
+            stop | {"id": "s", "prize": 10, "visits": {"most": 4, "gap": gap, "later": [6, 3, 1]}},
+            stop | {"id": "t", "prize": 8, "visits": {"most": 3, "gap": gap, "later": [5, 2]}},
+        ],
+    )
+
+
+def test_weeks_that_share_only_their_stops_are_bounded_by_the_prices_of_visits() -> None:
+    asked = weekly(gap=7)
+    stretches = stretches_of(asked)
+    assert stretches is not None
+    assert [stretch.days[0].id for stretch in stretches] == ["d3", "d10", "d17", "d24"]
+    answer = solve(asked, seconds=5.0)
+    assert check(asked, answer) == []
+    assert answer.prize == answer.bound == 10 + 8 + 6 + 5
+    for known in (0, 20, 28):
+        limit = Limit(monotonic() + 5.0, never)
+        assert VisitPrices(asked, stretches, known, limit, seed=0).bound(Counter()) in (29, 30)
+
+
+def test_weeks_that_may_serve_a_stop_twice_are_not_parted() -> None:
+    whole = problem({"most": 2, "gap": 4})
+    assert stretches_of(whole) is None
 
 
 def test_the_check_knows_hours_that_are_repeated() -> None:

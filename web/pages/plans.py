@@ -15,6 +15,7 @@ from models.operations.stop_plan import stop_plan
 from models.permissions import Action, Scope
 from models.queries.conflict import conflict_of
 from models.queries.load_list import load_lists_for
+from models.queries.months import listed_months
 from models.queries.plans import counts_of, listed_plans, plan_siblings, readable_plan
 from models.queries.rest_changes import ChangeKind, rest_changes
 from models.queries.week import week_for
@@ -37,7 +38,8 @@ def show_plans(request: Request, session: Reading, asker: Reader, day: Today) ->
     plans = listed_plans(session, asker.id, asker.scope, day)
     if asker.scope == Scope.COUNTS:
         return render(request, "plans/counts.html", counts=[c for c in map(counts_of, plans) if c])
-    return render(request, "plans/list.html", plans=plans, State=PlanState)
+    months = listed_months(session) if asker.scope == Scope.ALL else []
+    return render(request, "plans/list.html", plans=plans, months=months, State=PlanState)
 
 
 @pages.get("/{plan_id}")
