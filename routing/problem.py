@@ -78,7 +78,7 @@ class Pin(Frozen):
 
 
 class Vary(Frozen):
-    """Two visits from 1 to ``weeks`` times 7 days apart begin ``apart`` seconds or more from the same hour."""
+    """Two visits 1 to ``weeks`` times 7 days apart begin ``apart`` seconds or more from the same hour."""
 
     weeks: Annotated[int, Field(ge=1, le=52)]
     apart: Annotated[int, Field(ge=1, le=SECONDS_A_DAY)]

@@ -141,7 +141,7 @@ class Plan(Run, table=True):
     ``month_id``: the month that it is a week of. ``price_least`` and ``price_most``: between what bounds lies
     the need that is lost because times vary from week to week; None where nobody has measured it.
     ``kits_least`` and ``kits_most``: the same for the need that is lost since kits are short; None where they
-    are not. ``rest``: JSON of RestOfWeek, where the rest of the published week ``based_on_id`` is planned anew.
+    are not. ``rest``: JSON of KeptRest, where the rest of the published week ``based_on_id`` is planned anew.
     """
 
     __table_args__ = (UniqueConstraint("week", "version"),)
