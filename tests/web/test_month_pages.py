@@ -90,7 +90,7 @@ def test_the_month_is_a_calendar(
     assert "planned anew since" not in page
     assert planned in pages.get("/plans").text
     assert f'href="{planned}"' in pages.get(f"/plans/{first.id}").text
-    form = pages.get("/plans/months/new").text
+    form = pages.get(f"/plans/months/new?week={WEEK}").text
     assert "These weeks stay as they are" in form
     with transaction(engine) as session:
         assert session.exec(select(AuditEvent).where(AuditEvent.event == "month read")).all()
