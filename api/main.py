@@ -94,11 +94,7 @@ CARE = (clients, visits, records, follow_ups, merges, erasures, kits, groups, in
 COVERAGE = (coverage, coverage_settings)
 PHONES = (devices, envelopes, quarantine)
 PHONE_PAGES = (device_pages, quarantine_pages, phone, phone_asks)
-<<<<<<< HEAD
-PLANS = (plans, rest_of_week, planning_rules, stops, comparisons, country)
-=======
-PLANS = (plans, months, planning_rules, stops, comparisons, country)
->>>>>>> a604448 (Four weeks are planned together: asked for, solved by the worker with a bound made of its weeks, shown as a calendar, on pages and as JSON)
+PLANS = (plans, months, rest_of_week, planning_rules, stops, comparisons, country)
 NOUNS = (sign_ins, staff, *PLANS, *CARE, *COVERAGE, *PHONES, audit, document)
 DESCRIPTION = "Plans an ambulance's weeks. Seconds, metres and UTC instants unless a field says otherwise."
 FAMILIES = (
