@@ -94,6 +94,8 @@ def measure(disruptions: int, seconds: float, seed: int) -> Tally:
                 week = FIRST_WEEK + timedelta(weeks=number // BREAKS_A_WEEK)
                 plan_id = _published(engine, settings, staff_id, week, rng.randrange(1_000_000))
             _break_once(engine, settings, staff_id, plan_id, rng, tally)
+            if (number + 1) % BREAKS_A_WEEK == 0:
+                print(f"{number + 1} breaks: {tally.kept} of {tally.feasible} kept", flush=True)
         engine.dispose()
     return tally
 
