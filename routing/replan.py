@@ -9,17 +9,14 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from time import monotonic
 
-from routing.problem import SECONDS_A_DAY, Identifier, Pin, Problem, Shift, Stop, TimeWindow, Vehicle
+from routing.problem import SECONDS_A_DAY, Identifier, Problem, Shift, Stop, Vehicle
 from routing.progress import Progress, ignore
+from routing.promises import Keeper, Promise, windows_on, without_more
 from routing.solution import Route, Solution, Unassigned
 from routing.solve import never, solve
 from routing.unassigned import NOT_IN_TIME, UNREACHABLE
 
-WHOLE_DAY = 100_000_000
-# Of the time: for keeping promises, for serving broken ones on another day, for keeping their vehicles.
-SHARE_FOR_PROMISES, SHARE_FOR_OTHER_DAYS, SHARE_FOR_VEHICLES = 0.35, 0.2, 0.1
 LEAST_SECONDS = 0.3
-PRIZE_AT_MOST = 1_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +30,6 @@ class Whereabouts:
     place: Identifier
     free: int
     driven: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Promise:
-    """The day of a stop in the plan that was published, and the vehicle."""
-
-    day: Identifier
-    vehicle: Identifier
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +80,12 @@ def replan(
     started = monotonic()
     ahead, stranded = what_is_left(problem, day, whereabouts, done)
     promises = _promises_open(ahead, promised)
-    keeper = _Keeper(ahead, promises, seconds, seed, stop)
-    asked = keeper.question()
+    keeper = Keeper(ahead, promises, seconds, seed, stop)
+    asked, promises_alone = keeper.question()
     left = max(LEAST_SECONDS, seconds - (monotonic() - started))
     found = solve(asked, seconds=left, seed=seed, stop=stop, report=report, reasons=False)
+    if found.status == "unknown" and promises_alone.routes:
+        asked, found = without_more(asked, promises_alone)
     served = {(step.stop, route.day) for route in found.routes for step in route.stops}
     pairs = [(name, promise.day) for name, promise in promises.items()]
     return Replanned(
@@ -104,81 +95,6 @@ def replan(
         broken=tuple(pair for pair in pairs if pair not in served),
         stranded=stranded,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _Keeper:
-    """Finds out how much of what was promised can be kept, and asks for no less."""
-
-    problem: Problem
-    promises: Mapping[str, Promise]
-    seconds: float
-    seed: int
-    stop: Callable[[], bool]
-
-    def question(self) -> Problem:
-        """The whole problem, in which what can be kept is required."""
-        plan = self.solved(self.own_days(), SHARE_FOR_PROMISES)
-        held = {step.stop: route.vehicle for route in plan.routes for step in route.stops}
-        kept = dict.fromkeys(held)
-        if len(held) < len(self.promises):
-            other = self.solved(self.other_days(kept), SHARE_FOR_OTHER_DAYS)
-            again = {step.stop: route.vehicle for route in other.routes for step in route.stops}
-            held = again if held.keys() <= again.keys() else held
-        driving = {vehicle.id for vehicle in self.problem.vehicles}
-        own = {name: self.promises[name].vehicle for name in kept}
-        own = {name: vehicle for name, vehicle in own.items() if vehicle in driving}
-        alike = {name: vehicle for name, vehicle in own.items() if held[name] == vehicle}
-        if len(alike) < len(own) and self.can_hold(held, kept, own):
-            alike = own
-        return self.asked(self.problem.stops, held, kept, alike)
-
-    def solved(self, problem: Problem, share: float) -> Solution:
-        return solve(problem, seconds=self.seconds * share, seed=self.seed, stop=self.stop, reasons=False)
-
-    def own_days(self) -> Problem:
-        """Only what was promised, each stop on its own day and worth the same and a little of its prize."""
-        stops = tuple(
-            self.worth_alike(one.model_copy(update={"windows": _on(one, self.promises[one.id].day)}))
-            for one in self.promised_stops
-        )
-        return self.problem.model_copy(update={"stops": stops})
-
-    def other_days(self, kept: Collection[str]) -> Problem:
-        """The same, where what is kept is required and the others may be served on any day."""
-        stops = [self.worth_alike(one) for one in self.promised_stops]
-        return self.asked(stops, kept, kept, {})
-
-    def can_hold(self, held: Collection[str], kept: Collection[str], vehicles: Mapping[str, str]) -> bool:
-        stops = [one for one in self.promised_stops if one.id in held]
-        found = self.solved(self.asked(stops, held, kept, vehicles), SHARE_FOR_VEHICLES)
-        return found.status in ("optimal", "feasible")
-
-    def asked(
-        self, stops: Sequence[Stop], held: Collection[str], kept: Collection[str], vehicles: Mapping[str, str]
-    ) -> Problem:
-        """The problem with what is held required, what is kept on its day, and these on their vehicle."""
-        return self.problem.model_copy(
-            update={"stops": tuple(self.one_asked(one, held, kept, vehicles) for one in stops)}
-        )
-
-    def one_asked(
-        self, one: Stop, held: Collection[str], kept: Collection[str], vehicles: Mapping[str, str]
-    ) -> Stop:
-        if one.id not in held:
-            return one
-        windows = _on(one, self.promises[one.id].day) if one.id in kept else one.windows
-        pin = Pin(vehicle=vehicles[one.id]) if one.id in vehicles else None
-        return one.model_copy(update={"windows": windows, "required": True, "pin": pin})
-
-    @property
-    def promised_stops(self) -> list[Stop]:
-        return [one for one in self.problem.stops if one.id in self.promises]
-
-    def worth_alike(self, one: Stop) -> Stop:
-        most = 1 + sum(stop.prize for stop in self.problem.stops)
-        prize = min(PRIZE_AT_MOST, min(most, PRIZE_AT_MOST // 2) + one.prize)
-        return one.model_copy(update={"prize": prize})
 
 
 def what_is_left(
@@ -220,7 +136,7 @@ def _reason(problem: Problem, left_out: Unassigned) -> Unassigned:
 def can_be_served(problem: Problem, stop_id: str, day: str | None = None) -> bool:
     """Whether some vehicle can serve this stop within the rules, on this day or any, were it the only one."""
     alone = tuple(
-        stop.model_copy(update={"required": True, "windows": _on(stop, day) if day else stop.windows})
+        stop.model_copy(update={"required": True, "windows": windows_on(stop, day) if day else stop.windows})
         for stop in problem.stops
         if stop.id == stop_id
     )
@@ -274,13 +190,7 @@ def _still_open(stop: Stop, numbers: Mapping[str, int]) -> Stop:
     """The stop in the days that are left: nothing is required, and a pin only says on which day it may be."""
     windows = stop.windows
     if stop.pin is not None and stop.pin.day is not None and stop.pin.day in numbers:
-        windows = _on(stop, stop.pin.day)
+        windows = windows_on(stop, stop.pin.day)
     elif windows is not None:
         windows = tuple(window for window in windows if window.day in numbers)
     return stop.model_copy(update={"windows": windows, "pin": None, "required": False})
-
-
-def _on(stop: Stop, day: str) -> tuple[TimeWindow, ...]:
-    if stop.windows is None:
-        return (TimeWindow(day=day, start=0, end=WHOLE_DAY),)
-    return tuple(window for window in stop.windows if window.day == day)

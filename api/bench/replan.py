@@ -166,6 +166,7 @@ def _break_once(
     tally.cpu.append(process_time() - cpu)
     with transaction(engine) as session:
         made = session.get_one(Plan, made_id)
+        session.exec(delete(StopReport).where(col(StopReport.week) == made.week))
         if made.state != PlanState.SOLVED:
             tally.faults.append(f"no plan: {made.fault}")
             return
@@ -174,7 +175,6 @@ def _break_once(
         tally.faults += faults_of(routes, planned, broken, sites)
         tally.faults += faults_of_roads(planned, broken, legs, towns)
         _count(tally, rest_problem(session, made, None), dict(times_of(planned)), promised_in(routes, broken))
-        session.exec(delete(StopReport).where(col(StopReport.week) == published.week))
 
 
 def _asked(session: Session, staff_id: UUID, plan: Plan, broken: Break, rng: Random) -> UUID:

@@ -1,10 +1,14 @@
 """A week that breaks: what is done stays, promises are kept where they can be."""
 
+from typing import Any
+
 import pytest
 
+import routing.replan as module
 from routing.check import check
 from routing.problem import Pin, Problem
 from routing.replan import Whereabouts, can_be_served, from_now, replan
+from routing.solution import Solution
 from routing.solve import solve
 from tests.routing.test_solve import problem, stop
 
@@ -104,3 +108,17 @@ def test_a_stop_stays_with_its_vehicle_where_that_costs_nothing() -> None:
         before = {step.stop: route.vehicle for route in promised for step in route.stops}
         after = {step.stop: route.vehicle for route in again.solution.routes for step in route.stops}
         assert after == before
+
+
+def test_where_time_is_too_short_the_promises_alone_are_kept(
+    week: Problem, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def short(asked: Problem, **named: Any) -> Solution:
+        found = solve(asked, **named)
+        return found.model_copy(update={"status": "unknown", "routes": ()}) if "report" in named else found
+
+    published = solve(week.model_copy(update={"stops": week.stops[:4]})).routes
+    monkeypatch.setattr(module, "solve", short)
+    again = replan(week, "mon", {"v": Whereabouts("a", 0)}, (), published)
+    assert check(again.problem, again.solution) == []
+    assert (len(again.kept), again.broken) == (4, ())
