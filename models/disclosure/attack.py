@@ -5,7 +5,6 @@ changing a few counts of one that is known; what is not found so is asked of OR-
 verified by other code, and only then taken for a proof.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from models.disclosure.failures import Failure, Supposition
@@ -25,6 +24,7 @@ class Attack:
 
     def __init__(self, known: Knowledge, table: Sequence[int]) -> None:
         self._known, self._table = known, table
+        self._repair = Repair(known, table)
         self._by_cell = dict(zip(known.cells, table, strict=True))
         self._verifier = Verifier(known.menu, known.life)
         if not self._verifier.accepts_all(self._by_cell):
@@ -33,43 +33,21 @@ class Attack:
 
     def excluded(self, suppositions: Iterable[Supposition]) -> list[tuple[int, int]]:
         """Which of these no table has, as numbers of counts and values."""
-        waiting = defaultdict[int, list[tuple[int, int]]](list)
         numbers = [(self._known.number[cell], value) for cell, value in suppositions]
-        far = set[tuple[int, bool]]()
-        for number, value in sorted(numbers, key=lambda each: abs(each[1] - self._table[each[0]])):
-            way = (number, value > self._table[number])
-            if (self._known.cells[number], value) in self.possible:
-                continue
-            # Where a nearer value was not found, a farther one hardly is.
-            if way in far or not self.finds(number, value):
-                far.add(way)
-                waiting[value].append((number, value))
-        return [each for left in waiting.values() for each in self._ask(left)]
+        return self._ask([each for each in numbers if not self.finds(*each)])
 
     def finds(self, number: int, value: int) -> bool:
         """Whether a table with this value was found, or is found near the first."""
         if (self._known.cells[number], value) in self.possible or self._table[number] == value:
             return True
-        return self._goes(number, value, self._table) or self._goes_in_steps(number, value)
-
-    def _goes(self, number: int, value: int, table: Sequence[int]) -> bool:
-        changes = Repair(self._known, table).with_value(number, value)
+        changes = self._repair.with_value(number, value)
         if changes is not None:
-            self._learn({n: each for n, each in enumerate(table) if each != self._table[n]} | changes)
+            self._learn(changes)
         return changes is not None
 
-    def _goes_in_steps(self, number: int, value: int) -> bool:
-        """Short ways are found more often."""
-        table = list(self._table)
-        while table[number] != value:
-            step = table[number] + (1 if value > table[number] else -1)
-            changes = Repair(self._known, table).with_value(number, step)
-            if changes is None:
-                return False
-            for other, each in changes.items():
-                table[other] = each
-            self._learn({n: each for n, each in enumerate(table) if each != self._table[n]})
-        return True
+    def known_value(self, number: int) -> int:
+        """What this count is in the first table."""
+        return self._table[number]
 
     def explain(self, excluded: Iterable[tuple[int, int]], at_most: int) -> list[Failure]:
         """Failures, so many of them with the published counts that give the values away."""
@@ -100,10 +78,7 @@ class Attack:
                     excluded += here
                     break
                 self._learn({n: value for n, value in found.items() if value != self._table[n]})
-                table = [found.get(n, value) for n, value in enumerate(self._table)]
-                here = [
-                    (n, value) for n, value in here if found[n] != value and not self._goes(n, value, table)
-                ]
+                here = [(n, value) for n, value in here if found[n] != value]
         return excluded
 
     def _learn(self, changes: Mapping[int, int]) -> None:

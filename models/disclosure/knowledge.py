@@ -1,8 +1,9 @@
 """What is known of each count by who sees all that was published: bounds, and how counts bound each other."""
 
+from array import array
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from enum import Enum
+from enum import IntEnum
 
 from models.disclosure.lives import Life
 from models.disclosure.menu import Cell, Kind, Menu
@@ -11,12 +12,15 @@ from models.disclosure.values import STEP, Count, Shown
 UNBOUNDED = 10**9
 
 
-class Bond(Enum):
+class Bond(IntEnum):
     """How a whole is bound to its parts."""
 
-    SUM = "it is their sum"
-    COVER = "it is at most their sum"
-    LEAST = "it is at least its one part here"
+    SUM = 0
+    """It is their sum."""
+    COVER = 1
+    """It is at most their sum."""
+    LEAST = 2
+    """It is at least its one part here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +40,8 @@ class Knowledge:
     life: Life
     cells: list[Cell]
     number: dict[Cell, int]
-    low: list[int] = field(default_factory=list)
-    high: list[int] = field(default_factory=list)
+    low: "array[int]" = field(default_factory=lambda: array("q"))
+    high: "array[int]" = field(default_factory=lambda: array("q"))
     rules: list[Rule] = field(default_factory=list)
     rules_of: list[list[int]] = field(default_factory=list)
 

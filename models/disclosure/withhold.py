@@ -35,17 +35,17 @@ class Withholding:
         self._see_anew(self._known.cells[number] for number in sorted(self._fresh))
 
     def protect(self, suspects: Iterable[int], attack: Attack) -> None:
-        """Withhold until bounds exclude neither extreme of these counts.
+        """Withhold until neither extreme of these counts is excluded, were people divisible.
 
         That is 7, and 1 or, where zeros are withheld, 0: then a longer period can still be anything.
-        That the attack finds a value spares the time to see that bounds do not exclude it.
+        That the attack finds a value spares the time to see that nothing excludes it.
         """
         leasts = leasts_to_protect(self._known)
         for number in suspects:
             for value in (leasts[number], LARGEST_WITHHELD):
                 while (
                     not attack.finds(number, value)
-                    and (because := self._probe.refute(number, value)) is not None
+                    and (because := self._probe.refute(number, value, attack.known_value(number))) is not None
                 ):
                     if not self.take_back(because):
                         break

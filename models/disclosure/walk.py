@@ -1,0 +1,169 @@
+"""Counts changed one after another until every rule is kept, as machine code: it takes some hundred steps.
+
+Always a rule that is broken is picked, and the one change is made to one of its counts that costs the least;
+a rule that stays broken weighs more and more, so that no dead end holds for long.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from models.disclosure.knowledge import Bond
+
+Numbers = NDArray[np.int64]
+NOWHERE, LONG_AGO = -1, -1_000_000
+# So many steps long, to change a count anew costs so much more: else it would go to and fro.
+REST, RELUCTANCE = 4, 3
+AT_A_LOSS = 1_000_000_000_000
+
+
+class Bonds(NamedTuple):
+    """The rules as rows of counts with factors 1 (the whole) and -1 (parts), and for each count its rules.
+
+    Rule ``r`` has the entries from ``row[r]`` to ``row[r + 1]`` of ``count`` and ``factor``; count ``n`` has
+    the entries from ``column[n]`` to ``column[n + 1]`` of ``rule`` and ``factor_in``.
+    """
+
+    kind: Numbers
+    row: Numbers
+    count: Numbers
+    factor: Numbers
+    column: Numbers
+    rule: Numbers
+    factor_in: Numbers
+
+
+class Walk(NamedTuple):
+    """Where a walk is: the table, what is added up for each rule, and which rules are broken."""
+
+    table: Numbers
+    low: Numbers
+    high: Numbers
+    excess: Numbers
+    weight: Numbers
+    broken: Numbers
+    place: Numbers
+    """Of each rule its place in ``broken``."""
+    changed: Numbers
+    at: Numbers
+    """Of each count the step at which it was changed."""
+
+
+@njit(cache=True)
+def _breach(kind: int, excess: int) -> int:
+    """By how much a rule is broken, when its whole is so much more than its parts."""
+    if kind == Bond.SUM:
+        return abs(excess)
+    return max(excess, 0) if kind == Bond.COVER else max(-excess, 0)
+
+
+@njit(cache=True)
+def _cost(bonds: Bonds, walk: Walk, number: int, change: int) -> int:
+    """How much more the rules of a count would be broken by a change of it."""
+    cost = 0
+    for entry in range(bonds.column[number], bonds.column[number + 1]):
+        rule = bonds.rule[entry]
+        kind, before = bonds.kind[rule], walk.excess[rule]
+        after = before + bonds.factor_in[entry] * change
+        cost += walk.weight[rule] * (_breach(kind, after) - _breach(kind, before))
+    return cost
+
+
+@njit(cache=True)
+def _change(
+    bonds: Bonds, walk: Walk, number: int, change: int, step: int, broken: int, changed: int
+) -> tuple[int, int]:
+    """Make a change; so many rules are broken then, and so many counts changed."""
+    if walk.at[number] == LONG_AGO:
+        walk.changed[changed] = number
+        changed += 1
+    walk.at[number] = step
+    walk.table[number] += change
+    for entry in range(bonds.column[number], bonds.column[number + 1]):
+        rule = bonds.rule[entry]
+        walk.excess[rule] += bonds.factor_in[entry] * change
+        breach, place = _breach(bonds.kind[rule], walk.excess[rule]), walk.place[rule]
+        if breach and place == NOWHERE:
+            walk.place[rule] = broken
+            walk.broken[broken] = rule
+            broken += 1
+        elif not breach and place != NOWHERE:
+            broken -= 1
+            walk.broken[place] = walk.broken[broken]
+            walk.place[walk.broken[place]] = place
+            walk.place[rule] = NOWHERE
+    return broken, changed
+
+
+@njit(cache=True)
+def _cheapest(
+    bonds: Bonds, walk: Walk, rule: int, fixed: int, step: int, rng: np.random.Generator
+) -> tuple[int, int, int]:
+    """Which count of a broken rule to change, by how much, and at what cost; all at once or by one."""
+    best, best_change, least, ties = NOWHERE, 0, AT_A_LOSS, 0
+    excess = walk.excess[rule]
+    for entry in range(bonds.row[rule], bonds.row[rule + 1]):
+        number = bonds.count[entry]
+        way = -1 if (excess > 0) == (bonds.factor[entry] > 0) else 1
+        room = (walk.high if way > 0 else walk.low)[number] - walk.table[number]
+        most = min(abs(excess), way * room)
+        if number == fixed or most <= 0:
+            continue
+        for size in range(1, most + 1, max(1, most - 1)):
+            cost = _cost(bonds, walk, number, way * size)
+            cost += RELUCTANCE * (step - walk.at[number] < REST)
+            ties = 1 if cost < least else ties + (cost == least)
+            if cost < least or (cost == least and rng.integers(0, ties) == 0):
+                best, best_change, least = number, way * size, cost
+    return best, best_change, least
+
+
+@njit(cache=True)
+def go(bonds: Bonds, walk: Walk, fixed: int, value: int, steps: int, rng: np.random.Generator) -> int:
+    """Walk from a table that keeps every rule to one in which a count has a value.
+
+    Parameters
+    ----------
+    steps : int
+        At most so many.
+    rng : numpy.random.Generator
+        Breaks ties.
+
+    Returns
+    -------
+    int
+        So many counts are changed, whose numbers ``walk.changed`` begins with; NOWHERE where no way was found.
+        `back` must follow.
+    """
+    broken, changed = _change(bonds, walk, fixed, value - walk.table[fixed], 0, 0, 0)
+    for step in range(1, steps):
+        if not broken:
+            break
+        rule = walk.broken[rng.integers(0, broken)]
+        number, change, cost = _cheapest(bonds, walk, rule, fixed, step, rng)
+        if number == NOWHERE:
+            break
+        if cost >= 0:
+            for each in walk.broken[:broken]:
+                walk.weight[each] += 1
+        broken, changed = _change(bonds, walk, number, change, step, broken, changed)
+    walk.changed[changed] = NOWHERE
+    return NOWHERE if broken else changed
+
+
+@njit(cache=True)
+def back(bonds: Bonds, walk: Walk, table: Numbers) -> None:
+    """Undo what `go` changed; ``table`` is what it began with."""
+    for number in walk.changed:
+        if number == NOWHERE:
+            break
+        change = table[number] - walk.table[number]
+        walk.table[number] += change
+        walk.at[number] = LONG_AGO
+        for entry in range(bonds.column[number], bonds.column[number + 1]):
+            rule = bonds.rule[entry]
+            walk.excess[rule] += bonds.factor_in[entry] * change
+            walk.weight[rule] = 1
+            walk.place[rule] = NOWHERE
