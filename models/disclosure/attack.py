@@ -25,20 +25,18 @@ class Attack:
     def __init__(self, known: Knowledge, table: Sequence[int]) -> None:
         self._known, self._table = known, table
         self._repair = Repair(known, table)
-        self._by_cell = dict(zip(known.cells, table, strict=True))
-        self._verifier = Verifier(known.menu, known.life)
-        if not self._verifier.accepts_all(self._by_cell):
+        self._verifier = Verifier(known.menu, known.life, known.cells)
+        if not self._verifier.accepts_all(table):
             raise ArithmeticError("A table to begin with breaks a rule")
-        self.possible: set[Supposition] = set()
+        self._possible = set(enumerate(table))
 
-    def excluded(self, suppositions: Iterable[Supposition]) -> list[tuple[int, int]]:
-        """Which of these no table has, as numbers of counts and values."""
-        numbers = [(self._known.number[cell], value) for cell, value in suppositions]
-        return self._ask([each for each in numbers if not self.finds(*each)])
+    def excluded(self, suppositions: Iterable[Supposition]) -> list[Supposition]:
+        """Which of these no table has."""
+        return self._ask([each for each in suppositions if not self.finds(*each)])
 
     def finds(self, number: int, value: int) -> bool:
         """Whether a table with this value was found, or is found near the first."""
-        if (self._known.cells[number], value) in self.possible or self._table[number] == value:
+        if (number, value) in self._possible:
             return True
         changes = self._repair.with_value(number, value)
         if changes is not None:
@@ -49,7 +47,7 @@ class Attack:
         """What this count is in the first table."""
         return self._table[number]
 
-    def explain(self, excluded: Iterable[tuple[int, int]], at_most: int) -> list[Failure]:
+    def explain(self, excluded: Iterable[Supposition], at_most: int) -> list[Failure]:
         """Failures, so many of them with the published counts that give the values away."""
         from models.disclosure.search import Search
 
@@ -63,10 +61,10 @@ class Attack:
             failures.append(self._failure(number, value, because))
         return failures
 
-    def _ask(self, waiting: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    def _ask(self, waiting: list[Supposition]) -> list[Supposition]:
         from models.disclosure.search import Search  # OR-Tools takes a second to load, and few ask it
 
-        excluded: list[tuple[int, int]] = []
+        excluded: list[Supposition] = []
         while waiting:
             together = self._known.bound_to([waiting[0][0]])
             here = [each for each in waiting if each[0] in together]
@@ -82,10 +80,9 @@ class Attack:
         return excluded
 
     def _learn(self, changes: Mapping[int, int]) -> None:
-        changed = {self._known.cells[number]: value for number, value in changes.items()}
-        if not self._verifier.accepts(self._by_cell, changed):
+        if not self._verifier.accepts(self._table, changes):
             raise ArithmeticError("A table that was found breaks a rule")
-        self.possible.update(changed.items())
+        self._possible.update(changes.items())
 
     def _failure(self, number: int, value: int, because: Iterable[int]) -> Failure:
         cells, life = self._known.cells, self._known.life
@@ -96,7 +93,7 @@ class Attack:
 def some_table(known: Knowledge) -> list[int]:
     """Counts that agree with all that is shown: the exact ones where they are known, or others."""
     exact = known.exact
-    if Verifier(known.menu, known.life).accepts_all(dict(zip(known.cells, exact, strict=True))):
+    if Verifier(known.menu, known.life, known.cells).accepts_all(exact):
         return exact
     from models.disclosure.search import Search
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from models.disclosure.menu import Cell
 from models.disclosure.values import Shown
 
-Supposition = tuple[Cell, int]
-"""That this count has this value."""
+Supposition = tuple[int, int]
+"""That the count of this number has this value."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""How small and how large a count can be by all that was published, were people divisible, and what says so."""
+"""How small or large a count can be by all that was published, were people divisible, and what says so."""
 
 from functools import cached_property
 from typing import Any
@@ -31,8 +31,10 @@ class Probe:
         objective.Clear()
         objective.SetCoefficient(counts[number], sign)
         objective.SetMaximization()
-        status = solver.Solve(self._from_nothing())
-        if status != solver.OPTIMAL or objective.Value() >= sign * value - NEARLY:
+        if not self._keeps_below(sign * value, solver.Solve()):
+            return None
+        # What says so must not depend on the questions before.
+        if not self._keeps_below(sign * value, solver.Solve(_from_nothing())):
             return None
         return {each for each, count in enumerate(counts) if abs(count.reduced_cost()) > NEARLY} - {number}
 
@@ -52,10 +54,14 @@ class Probe:
                 row.SetCoefficient(counts[part], -1)
         return solver, counts
 
-    def _from_nothing(self) -> Any:
-        """So that an answer does not depend on the questions before."""
-        from ortools.linear_solver import pywraplp
+    def _keeps_below(self, value: int, status: int) -> bool:
+        solver = self._programme[0]
+        return bool(status == solver.OPTIMAL and solver.Objective().Value() < value - NEARLY)
 
-        parameters = pywraplp.MPSolverParameters()
-        parameters.SetIntegerParam(parameters.INCREMENTALITY, parameters.INCREMENTALITY_OFF)
-        return parameters
+
+def _from_nothing() -> Any:
+    from ortools.linear_solver import pywraplp
+
+    parameters = pywraplp.MPSolverParameters()
+    parameters.SetIntegerParam(parameters.INCREMENTALITY, parameters.INCREMENTALITY_OFF)
+    return parameters

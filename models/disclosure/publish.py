@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from models.disclosure.attack import Attack, some_table
 from models.disclosure.editions import Edition, latest
-from models.disclosure.failures import Failure, GivenAway
+from models.disclosure.failures import Failure, GivenAway, Supposition
 from models.disclosure.knowledge import Knowledge
 from models.disclosure.lives import Life, lives
 from models.disclosure.menu import Cell, Menu
@@ -86,13 +86,9 @@ def _near(known: Knowledge, fresh: Iterable[Cell]) -> list[int]:
     return [number for number in small_ones(known) if number in bound]
 
 
-def _suppositions(known: Knowledge, numbers: Iterable[int], *, zeros: bool = False) -> list[tuple[Cell, int]]:
+def _suppositions(known: Knowledge, numbers: Iterable[int], *, zeros: bool = False) -> list[Supposition]:
     leasts = leasts_to_protect(known) if zeros else [1] * len(known.cells)
-    return [
-        (known.cells[number], value)
-        for number in numbers
-        for value in range(leasts[number], LARGEST_WITHHELD + 1)
-    ]
+    return [(number, value) for number in numbers for value in range(leasts[number], LARGEST_WITHHELD + 1)]
 
 
 def _each_alone(menu: Menu, exact: Mapping[Cell, int], earlier: Sequence[Edition]) -> dict[Cell, Shown]:

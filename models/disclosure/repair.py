@@ -58,7 +58,7 @@ def _bonds(known: Knowledge) -> Bonds:
 def _stand(known: Knowledge, bonds: Bonds, table: Numbers) -> Walk:
     """Before the first step."""
     counts, rules = len(known.cells), len(bonds.kind)
-    sums = np.concatenate(([0], np.cumsum(bonds.factor * table[bonds.count])))
+    sums = np.concatenate(([0], np.cumsum(bonds.factor * table[bonds.member])))
     return Walk(
         table=table.copy(),
         low=np.frombuffer(known.low, np.int64),

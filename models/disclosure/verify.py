@@ -3,51 +3,87 @@
 Shares nothing with what looks for such tables, so that a fault there cannot pass for a proof.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from typing import NamedTuple
 
 from models.disclosure.lives import Life
 from models.disclosure.menu import Cell, Kind, Menu
 from models.disclosure.values import Count
 
-Get = Callable[[Cell], int]
+
+class _Surroundings(NamedTuple):
+    """What a count must agree with, as places in the table."""
+
+    is_sum: bool
+    below: tuple[int, ...]
+    parts: tuple[tuple[int, ...], ...]
+    """In space and in time, where there are any."""
+    bounded: tuple[tuple[int, ...], ...]
+    """Those of which it is at most the sum."""
+    above: tuple[int, ...]
+    """What must agree with it."""
 
 
 class Verifier:
-    """Judges tables of one life."""
+    """Judges tables of one life.
 
-    def __init__(self, menu: Menu, life: Life) -> None:
-        self._menu, self._life = menu, life
+    Parameters
+    ----------
+    cells : sequence of Cell
+        What the numbers of a table count, in their order.
+    """
 
-    def accepts_all(self, table: Mapping[Cell, int]) -> bool:
+    def __init__(self, menu: Menu, life: Life, cells: Sequence[Cell]) -> None:
+        self._menu, self._life, self._cells = menu, life, cells
+        self._place = {cell: place for place, cell in enumerate(cells)}
+        self._around = lru_cache(maxsize=None)(self._surroundings)
+
+    def accepts_all(self, table: Sequence[int]) -> bool:
         """Whether every count of a whole table fits."""
-        return all(self._fits(cell, table.__getitem__) for cell in self._life.shown)
-
-    def accepts(self, table: Mapping[Cell, int], changed: Mapping[Cell, int]) -> bool:
-        """Whether a table that was accepted is so still with some counts changed."""
-        due = {near for cell in changed for near in (cell, *self._wholes(cell))}
-        return all(self._fits(cell, lambda at: changed[at] if at in changed else table[at]) for cell in due)
-
-    def _wholes(self, cell: Cell) -> Iterable[Cell]:
-        above = (cell._replace(measure=more) for more in self._menu.more_than[cell.measure])
-        return (each for each in (*self._menu.wholes(cell), *above) if each in self._life.shown)
-
-    def _fits(self, cell: Cell, value: Get) -> bool:
-        """Whether a count is what is shown of it, and agrees with its parts and the measures below."""
-        at, shown = value(cell), self._life.shown[cell]
-        if isinstance(shown, Count):
-            if abs(at - shown.value) > (2 if shown.value else 0):
-                return False
-        elif at < (cell in self._life.nonzero):
-            return False
-        below = (cell._replace(measure=less) for less in self._menu.less_than[cell.measure])
-        if any(value(each) > at for each in below if each in self._life.shown):
-            return False
-        kind = self._menu.by_id[cell.measure].kind
-        in_space, in_time = (
-            [value(part) for part in parts if part in self._life.shown]
-            for parts in (self._menu.parts_in_space(cell), self._menu.parts_in_time(cell))
+        return len(table) == len(self._life.shown) and all(
+            self._fits(place, table) for place in self._place.values()
         )
-        if kind is Kind.EVENTS:
-            return all(sum(there) == at for there in (in_space, in_time) if there)
-        bounded = (in_space,) if kind is Kind.TOGETHER else (in_space, in_time)
-        return max(*in_space, *in_time, 0, 0) <= at and all(at <= sum(there) for there in bounded if there)
+
+    def accepts(self, table: Sequence[int], changed: Mapping[int, int]) -> bool:
+        """Whether a table that was accepted is so still with some counts changed."""
+        other = list(table)
+        for place, count in changed.items():
+            other[place] = count
+        return all(self._fits(place, other) for place in self._due(changed))
+
+    def _due(self, changed: Iterable[int]) -> set[int]:
+        return {near for place in changed for near in (place, *self._around(place).above)}
+
+    def _fits(self, place: int, table: Sequence[int]) -> bool:
+        """Whether a count is what is shown of it, and agrees with its parts and the measures below."""
+        at, around = table[place], self._around(place)
+        if not self._is_shown_so(place, at) or any(table[each] > at for each in around.below):
+            return False
+        if around.is_sum:
+            return all(sum([table[each] for each in parts]) == at for parts in around.parts)
+        if any(table[each] > at for parts in around.parts for each in parts):
+            return False
+        return all(at <= sum([table[each] for each in parts]) for parts in around.bounded)
+
+    def _is_shown_so(self, place: int, count: int) -> bool:
+        shown = self._life.shown[self._cells[place]]
+        if isinstance(shown, Count):
+            return abs(count - shown.value) <= (2 if shown.value else 0)
+        return count >= (self._cells[place] in self._life.nonzero)
+
+    def _surroundings(self, place: int) -> _Surroundings:
+        menu, cell = self._menu, self._cells[place]
+        kind = menu.by_id[cell.measure].kind
+        in_space, in_time = self._places(menu.parts_in_space(cell)), self._places(menu.parts_in_time(cell))
+        above = (cell._replace(measure=more) for more in menu.more_than[cell.measure])
+        return _Surroundings(
+            is_sum=kind is Kind.EVENTS,
+            below=self._places(cell._replace(measure=less) for less in menu.less_than[cell.measure]),
+            parts=tuple(parts for parts in (in_space, in_time) if parts),
+            bounded=tuple(parts for parts in (in_space, () if kind is Kind.TOGETHER else in_time) if parts),
+            above=self._places((*menu.wholes(cell), *above)),
+        )
+
+    def _places(self, cells: Iterable[Cell]) -> tuple[int, ...]:
+        return tuple(self._place[cell] for cell in cells if cell in self._place)

@@ -22,13 +22,13 @@ AT_A_LOSS = 1_000_000_000_000
 class Bonds(NamedTuple):
     """The rules as rows of counts with factors 1 (the whole) and -1 (parts), and for each count its rules.
 
-    Rule ``r`` has the entries from ``row[r]`` to ``row[r + 1]`` of ``count`` and ``factor``; count ``n`` has
+    Rule ``r`` has the entries from ``row[r]`` to ``row[r + 1]`` of ``member`` and ``factor``; count ``n`` has
     the entries from ``column[n]`` to ``column[n + 1]`` of ``rule`` and ``factor_in``.
     """
 
     kind: Numbers
     row: Numbers
-    count: Numbers
+    member: Numbers
     factor: Numbers
     column: Numbers
     rule: Numbers
@@ -105,7 +105,7 @@ def _cheapest(
     best, best_change, least, ties = NOWHERE, 0, AT_A_LOSS, 0
     excess = walk.excess[rule]
     for entry in range(bonds.row[rule], bonds.row[rule + 1]):
-        number = bonds.count[entry]
+        number = bonds.member[entry]
         way = -1 if (excess > 0) == (bonds.factor[entry] > 0) else 1
         room = (walk.high if way > 0 else walk.low)[number] - walk.table[number]
         most = min(abs(excess), way * room)
@@ -134,7 +134,7 @@ def go(bonds: Bonds, walk: Walk, fixed: int, value: int, steps: int, rng: np.ran
     Returns
     -------
     int
-        So many counts are changed, whose numbers ``walk.changed`` begins with; NOWHERE where no way was found.
+        So many counts are changed, and ``walk.changed`` begins with them; NOWHERE where no way was found.
         `back` must follow.
     """
     broken, changed = _change(bonds, walk, fixed, value - walk.table[fixed], 0, 0, 0)

@@ -37,7 +37,7 @@ class Withholding:
     def protect(self, suspects: Iterable[int], attack: Attack) -> None:
         """Withhold until neither extreme of these counts is excluded, were people divisible.
 
-        That is 7, and 1 or, where zeros are withheld, 0: then a longer period can still be anything.
+        That is 7, and 1 or, while a longer period is to come, 0: then that can still be anything.
         That the attack finds a value spares the time to see that nothing excludes it.
         """
         leasts = leasts_to_protect(self._known)
@@ -107,14 +107,25 @@ class Withholding:
 
 
 def leasts_to_protect(known: Knowledge) -> list[int]:
-    """Of each count 0 where it may be, and 1 where it or a part of it is known not to be."""
+    """Of each count the least value that must stay possible: 1, or 0 while a longer period is to come.
+
+    It is 1 there too where the count or a part of it is known not to be 0.
+    """
     leasts, before = [int(low > 0) for low in known.low], None
     while leasts != before:
         before = list(leasts)
         for rule in known.rules:
             if rule.bond is not Bond.COVER and any(leasts[part] for part in rule.parts):
                 leasts[rule.whole] = 1
-    return leasts
+    return [
+        least or int(not _is_longer_to_come(known, cell))
+        for cell, least in zip(known.cells, leasts, strict=True)
+    ]
+
+
+def _is_longer_to_come(known: Knowledge, cell: Cell) -> bool:
+    whole = cell.period.whole
+    return whole is not None and cell._replace(period=whole) not in known.number
 
 
 def small_ones(known: Knowledge) -> list[int]:

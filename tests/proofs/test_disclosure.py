@@ -99,8 +99,8 @@ def test_two_months_known_not_to_be_zero_exclude_a_quarter_of_one() -> None:
     (life,) = lives(ONE_TOWN, [naive])
     life.nonzero.update(cell for cell in exact if is_small(exact[cell]))
     known = Knowledge.of(ONE_TOWN, life)
-    quarter = Cell("visits", "a", QUARTER)
-    assert Attack(known, known.exact).excluded([(quarter, 1)]) == [(known.number[quarter], 1)]
+    of_one = (known.number[Cell("visits", "a", QUARTER)], 1)
+    assert Attack(known, known.exact).excluded([of_one]) == [of_one]
 
 
 def test_months_frozen_one_by_one_leave_their_quarter_open() -> None:
