@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from models.disclosure.failures import Failure, Supposition
 from models.disclosure.knowledge import Knowledge
-from models.disclosure.repair import Repair
+from models.disclosure.repair import Repair, mended
 from models.disclosure.verify import Verifier
 
 
@@ -90,11 +90,19 @@ class Attack:
         return Failure(life.edition[cells[number]], cells[number], value, told)
 
 
-def some_table(known: Knowledge) -> list[int]:
-    """Counts that agree with all that is shown: the exact ones where they are known, or others."""
-    exact = known.exact
-    if Verifier(known.menu, known.life, known.cells).accepts_all(exact):
-        return exact
+def some_table(known: Knowledge, near: Sequence[int]) -> list[int]:
+    """Counts that agree with all that is shown: these, or others, near them if they can be found there.
+
+    Raises
+    ------
+    ArithmeticError
+        There are none: editions contradict each other.
+    """
+    verifier = Verifier(known.menu, known.life, known.cells)
+    if verifier.accepts_all(near):
+        return [*near]
+    if verifier.accepts_all(others := mended(known, near)):
+        return others
     from models.disclosure.search import Search
 
     table = Search(known, range(len(known.cells))).any_table()

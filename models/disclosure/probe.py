@@ -31,10 +31,8 @@ class Probe:
         objective.Clear()
         objective.SetCoefficient(counts[number], sign)
         objective.SetMaximization()
-        if not self._keeps_below(sign * value, solver.Solve()):
-            return None
-        # What says so must not depend on the questions before.
-        if not self._keeps_below(sign * value, solver.Solve(_from_nothing())):
+        status = solver.Solve(_from_nothing())
+        if status != solver.OPTIMAL or objective.Value() >= sign * value - NEARLY:
             return None
         return {each for each, count in enumerate(counts) if abs(count.reduced_cost()) > NEARLY} - {number}
 
@@ -54,12 +52,9 @@ class Probe:
                 row.SetCoefficient(counts[part], -1)
         return solver, counts
 
-    def _keeps_below(self, value: int, status: int) -> bool:
-        solver = self._programme[0]
-        return bool(status == solver.OPTIMAL and solver.Objective().Value() < value - NEARLY)
-
 
 def _from_nothing() -> Any:
+    """What says so must not depend on the questions before."""
     from ortools.linear_solver import pywraplp
 
     parameters = pywraplp.MPSolverParameters()

@@ -5,10 +5,10 @@ from itertools import chain
 
 import numpy as np
 
-from models.disclosure.knowledge import Knowledge
-from models.disclosure.walk import LONG_AGO, NOWHERE, Bonds, Numbers, Walk, back, go
+from models.disclosure.knowledge import Bond, Knowledge
+from models.disclosure.walk import LONG_AGO, NOWHERE, Bonds, Numbers, Walk, back, change, go
 
-TRIES, STEPS = 5, 5000
+TRIES, STEPS, STEPS_TO_MEND = 5, 5_000, 200_000
 Changes = dict[int, int]
 """Of some counts, what they are instead."""
 
@@ -30,9 +30,11 @@ class Repair:
         """What else to change; None where no way was found."""
         if not self._known.low[number] <= value <= self._known.high[number]:
             return None
+        step = value - int(self._table[number])
         for attempt in range(TRIES):
+            broken, changed = change(self._bonds, self._walk, number, step, 0, 0, 0)
             rng = np.random.default_rng(attempt)  # the same table finds the same
-            changed = go(self._bonds, self._walk, number, value, STEPS, rng)
+            changed = go(self._bonds, self._walk, broken, changed, number, STEPS, rng)
             found = self._walk.changed[: max(changed, 0)]
             moved = found[self._walk.table[found] != self._table[found]]
             changes = dict(zip(moved.tolist(), self._walk.table[moved].tolist(), strict=True))
@@ -40,6 +42,20 @@ class Repair:
             if changed > 0:
                 return changes
         return None
+
+
+def mended(known: Knowledge, table: Sequence[int]) -> list[int]:
+    """A table near one that breaks rules; it may break some still."""
+    bonds = _bonds(known)
+    walk = _stand(known, bonds, np.clip(np.array(table, np.int64), known.low, known.high))
+    broken = np.flatnonzero(
+        np.where(bonds.kind == Bond.COVER, walk.excess > 0, walk.excess != 0)
+        & ~((bonds.kind == Bond.LEAST) & (walk.excess > 0))
+    )
+    walk.broken[: len(broken)] = broken
+    walk.place[broken] = np.arange(len(broken))
+    go(bonds, walk, len(broken), 0, NOWHERE, STEPS_TO_MEND, np.random.default_rng(0))
+    return [int(count) for count in walk.table]
 
 
 def _bonds(known: Knowledge) -> Bonds:

@@ -60,30 +60,30 @@ def _breach(kind: int, excess: int) -> int:
 
 
 @njit(cache=True)
-def _cost(bonds: Bonds, walk: Walk, number: int, change: int) -> int:
+def _cost(bonds: Bonds, walk: Walk, number: int, size: int) -> int:
     """How much more the rules of a count would be broken by a change of it."""
     cost = 0
     for entry in range(bonds.column[number], bonds.column[number + 1]):
         rule = bonds.rule[entry]
         kind, before = bonds.kind[rule], walk.excess[rule]
-        after = before + bonds.factor_in[entry] * change
+        after = before + bonds.factor_in[entry] * size
         cost += walk.weight[rule] * (_breach(kind, after) - _breach(kind, before))
     return cost
 
 
 @njit(cache=True)
-def _change(
-    bonds: Bonds, walk: Walk, number: int, change: int, step: int, broken: int, changed: int
+def change(
+    bonds: Bonds, walk: Walk, number: int, size: int, step: int, broken: int, changed: int
 ) -> tuple[int, int]:
-    """Make a change; so many rules are broken then, and so many counts changed."""
+    """Change a count by so much; so many rules are broken then, and so many counts changed."""
     if walk.at[number] == LONG_AGO:
         walk.changed[changed] = number
         changed += 1
     walk.at[number] = step
-    walk.table[number] += change
+    walk.table[number] += size
     for entry in range(bonds.column[number], bonds.column[number + 1]):
         rule = bonds.rule[entry]
-        walk.excess[rule] += bonds.factor_in[entry] * change
+        walk.excess[rule] += bonds.factor_in[entry] * size
         breach, place = _breach(bonds.kind[rule], walk.excess[rule]), walk.place[rule]
         if breach and place == NOWHERE:
             walk.place[rule] = broken
@@ -121,11 +121,17 @@ def _cheapest(
 
 
 @njit(cache=True)
-def go(bonds: Bonds, walk: Walk, fixed: int, value: int, steps: int, rng: np.random.Generator) -> int:
-    """Walk from a table that keeps every rule to one in which a count has a value.
+def go(
+    bonds: Bonds, walk: Walk, broken: int, changed: int, fixed: int, steps: int, rng: np.random.Generator
+) -> int:
+    """Walk until every rule is kept.
 
     Parameters
     ----------
+    broken, changed : int
+        So many rules are broken at first, and so many counts changed already.
+    fixed : int
+        The count that must stay as it is; NOWHERE for none.
     steps : int
         At most so many.
     rng : numpy.random.Generator
@@ -135,35 +141,33 @@ def go(bonds: Bonds, walk: Walk, fixed: int, value: int, steps: int, rng: np.ran
     -------
     int
         So many counts are changed, and ``walk.changed`` begins with them; NOWHERE where no way was found.
-        `back` must follow.
     """
-    broken, changed = _change(bonds, walk, fixed, value - walk.table[fixed], 0, 0, 0)
     for step in range(1, steps):
         if not broken:
             break
         rule = walk.broken[rng.integers(0, broken)]
-        number, change, cost = _cheapest(bonds, walk, rule, fixed, step, rng)
+        number, size, cost = _cheapest(bonds, walk, rule, fixed, step, rng)
         if number == NOWHERE:
             break
         if cost >= 0:
             for each in walk.broken[:broken]:
                 walk.weight[each] += 1
-        broken, changed = _change(bonds, walk, number, change, step, broken, changed)
+        broken, changed = change(bonds, walk, number, size, step, broken, changed)
     walk.changed[changed] = NOWHERE
     return NOWHERE if broken else changed
 
 
 @njit(cache=True)
 def back(bonds: Bonds, walk: Walk, table: Numbers) -> None:
-    """Undo what `go` changed; ``table`` is what it began with."""
+    """Undo what was changed of a ``table`` that keeps every rule."""
     for number in walk.changed:
         if number == NOWHERE:
             break
-        change = table[number] - walk.table[number]
-        walk.table[number] += change
+        size = table[number] - walk.table[number]
+        walk.table[number] += size
         walk.at[number] = LONG_AGO
         for entry in range(bonds.column[number], bonds.column[number + 1]):
             rule = bonds.rule[entry]
-            walk.excess[rule] += bonds.factor_in[entry] * change
+            walk.excess[rule] += bonds.factor_in[entry] * size
             walk.weight[rule] = 1
             walk.place[rule] = NOWHERE

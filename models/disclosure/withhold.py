@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from models.disclosure.attack import Attack
+from models.disclosure.bounds import Bounds
 from models.disclosure.knowledge import Bond, Knowledge
 from models.disclosure.menu import Cell, Level, Tier
 from models.disclosure.periods import Length
@@ -27,7 +28,7 @@ class Withholding:
     """
 
     def __init__(self, known: Knowledge, fresh: Iterable[Cell]) -> None:
-        self._known, self._probe = known, Probe(known)
+        self._known, self._bounds, self._probe = known, Bounds(known), Probe(known)
         self._fresh = frozenset(known.number[cell] for cell in fresh)
 
     def hide_zeros(self) -> None:
@@ -43,12 +44,15 @@ class Withholding:
         leasts = leasts_to_protect(self._known)
         for number in suspects:
             for value in (leasts[number], LARGEST_WITHHELD):
-                while (
-                    not attack.finds(number, value)
-                    and (because := self._probe.refute(number, value, attack.known_value(number))) is not None
-                ):
-                    if not self.take_back(because):
+                while not attack.finds(number, value):
+                    because = self._refuted(number, value, attack.known_value(number))
+                    if because is None or not self.take_back(because):
                         break
+
+    def _refuted(self, number: int, value: int, possible: int) -> set[int] | None:
+        """By bounds if they do, since a linear programme takes seconds."""
+        because = self._bounds.refute(number, value)
+        return self._probe.refute(number, value, possible) if because is None else because
 
     def take_back(self, because: Iterable[int]) -> bool:
         """Withhold the least useful of these that can be; whether there was one.

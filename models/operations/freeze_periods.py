@@ -104,7 +104,7 @@ def freeze_day(
 
 def _decided(counted: _Counted, exact: Mapping[Cell, int]) -> Edition:
     try:
-        return publish(counted.menu, exact, counted.earlier)
+        return publish(counted.menu, exact, counted.earlier, standing=counted.exact)
     except GivenAway:
         # Which counts are given away is nothing for a log; an audit of what is published tells.
         raise Conflict(
