@@ -4,8 +4,8 @@ The queue's file is plain, so a job carries an id and nothing else. Jobs may be 
 the plan's own row says what is still to be done, and the worker looks there when it starts.
 """
 
-from collections.abc import Callable
-from datetime import timedelta
+from collections.abc import Callable, Iterable
+from datetime import date, timedelta
 from uuid import UUID
 
 from huey import PostgresHuey, SqliteHuey, crontab
@@ -16,6 +16,8 @@ from models.settings import Settings
 
 # Of a week or a month. Returns whether it is finished; False where another worker still holds it.
 SolvePlan = Callable[[UUID], bool]
+# Somebody waits for a plan, and nobody for counts.
+URGENT = 1
 
 
 class Jobs:
@@ -27,9 +29,11 @@ class Jobs:
         self._solve: SolvePlan | None = None
         self._solve_month: SolvePlan | None = None
         self._open: Callable[[], None] | None = None
-        self._task = self._huey.task(name="solve_plan")(self._run)
-        self._month_task = self._huey.task(name="solve_month")(self._run_month)
-        self._opening = self._huey.task(name="open_envelopes")(self._run_opening)
+        self._freeze: Callable[[date], None] | None = None
+        self._task = self._huey.task(name="solve_plan", priority=URGENT)(self._run)
+        self._month_task = self._huey.task(name="solve_month", priority=URGENT)(self._run_month)
+        self._opening = self._huey.task(name="open_envelopes", priority=URGENT)(self._run_opening)
+        self._freezing = self._huey.task(name="freeze_day")(self._run_freezing)
 
     def solve_plan(self, plan_id: UUID, delay: timedelta | None = None) -> None:
         """Ask for a plan to be solved; asking twice does no harm."""
@@ -57,9 +61,12 @@ class Jobs:
         unfinished_months: Callable[[], list[UUID]],
         open_envelopes: Callable[[], None],
         daily: Callable[[], None],
+        days_to_freeze: Callable[[], Iterable[date]],
+        freeze: Callable[[date], None],
     ) -> Consumer:
         """The worker's loop: one plan at a time, what a dead worker left taken up again."""
-        self._solve, self._solve_month, self._open = solve, solve_month, open_envelopes
+        self._solve, self._solve_month = solve, solve_month
+        self._open, self._freeze = open_envelopes, freeze
 
         def take_up() -> None:
             self.open_envelopes()
@@ -69,10 +76,16 @@ class Jobs:
                 self.solve_month(month_id)
 
         self._huey.on_startup()(take_up)
+
+        def nightly() -> None:
+            daily()
+            for day in days_to_freeze():
+                self._freezing(day.isoformat())
+
         # A machine that is off at midnight does its daily work when it is on again.
-        self._huey.on_startup()(daily)
+        self._huey.on_startup()(nightly)
         self._huey.periodic_task(crontab(minute="*"), name="take_up")(take_up)
-        self._huey.periodic_task(crontab(minute="0", hour="0"), name="daily")(daily)
+        self._huey.periodic_task(crontab(minute="0", hour="0"), name="daily")(nightly)
         return self._huey.create_consumer(workers=1, periodic=True, initial_delay=0.05, max_delay=0.5)
 
     def _run(self, plan_id: str) -> None:
@@ -88,6 +101,10 @@ class Jobs:
     def _run_opening(self) -> None:
         assert self._open is not None, "only a worker's queue runs jobs"
         self._open()
+
+    def _run_freezing(self, day: str) -> None:
+        assert self._freeze is not None, "only a worker's queue runs jobs"
+        self._freeze(date.fromisoformat(day))
 
 
 def _open_queue(settings: Settings) -> Huey:

@@ -49,7 +49,11 @@ def audit_published() -> None:
             f"{where:15} {share.withheld:6} of {share.cells:6} withheld ({share.withheld / share.cells:.0%})"
         )
     typer.echo(f"Attacking {len(published)} editions ...")
-    failures = audit(menu, published)
+    try:
+        failures = audit(menu, published)
+    except ArithmeticError:
+        typer.echo("What was published contradicts itself: someone has changed it in the database.")
+        raise typer.Exit(1) from None
     for failure in failures:
         typer.echo(_named(failure))
     if failures:

@@ -1,6 +1,7 @@
 """``migrate``, ``serve``, ``worker``, ``add-staff``: what an operator runs."""
 
-from datetime import datetime
+import logging
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -12,8 +13,10 @@ from api.listening import Certificate, Listening
 from api.logs import configure_logs
 from api.processes import OwnWorker, can_unlock, unlock
 from api.unlocking import serve_locked
+from models.care.follow_ups import DEFAULT_TERMS
 from models.care.rules import CareRules
 from models.database import now, open_database, transaction
+from models.errors import Conflict
 from models.jobs import Jobs
 from models.keys import Keys
 from models.migrate import migrate as apply_migrations
@@ -29,6 +32,8 @@ from models.operations.thin_plans import thin_plans
 from models.permissions import Role
 from models.settings import Settings
 from models.spool import Spool
+
+log = logging.getLogger(__name__)
 
 
 def settings_from_environment() -> Settings:
@@ -120,6 +125,7 @@ def worker() -> None:
 def run_worker(settings: Settings, keys: Keys) -> None:
     """Work until a signal comes."""
     # OR-Tools takes most of a second to load, and only a worker needs it.
+    from models.operations.freeze_periods import days_to_freeze, freeze_day
     from models.operations.solve_month import solve_month, unfinished_months
     from models.operations.solve_plan import solve_plan, unfinished_plans
 
@@ -128,15 +134,24 @@ def run_worker(settings: Settings, keys: Keys) -> None:
     require_migrated(engine)
     opening, jobs = Opening.of(settings, keys), Jobs(settings)
 
+    def today() -> date:
+        return datetime.now(settings.zone).date()
+
     def open_all() -> None:
         empty_spool(engine, Spool(settings.spool_dir))
         open_envelopes(engine, opening, opening.today())
 
     def daily() -> None:
         with transaction(engine) as session:
-            thin_plans(session, datetime.now(settings.zone).date())
+            thin_plans(session, today())
         sweep_file(engine, now())
         expire_envelopes(engine, now(), settings.quarantine_days)
+
+    def freeze(day: date) -> None:
+        try:
+            freeze_day(engine, day, today(), DEFAULT_TERMS)
+        except Conflict as conflict:
+            log.error("Of what ended on %s nothing is published: %s", day, conflict)
 
     jobs.consumer(
         solve=lambda plan_id: solve_plan(engine, settings, plan_id),
@@ -145,4 +160,6 @@ def run_worker(settings: Settings, keys: Keys) -> None:
         unfinished_months=lambda: unfinished_months(engine),
         open_envelopes=open_all,
         daily=daily,
+        days_to_freeze=lambda: days_to_freeze(engine, today()),
+        freeze=freeze,
     ).run()

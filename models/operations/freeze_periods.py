@@ -110,6 +110,10 @@ def _decided(counted: _Counted, exact: Mapping[Cell, int]) -> Edition:
         raise Conflict(
             N_("What was published before gives a small count away, so nothing was published now.")
         ) from None
+    except ArithmeticError:
+        raise Conflict(
+            N_("What was published before contradicts itself, so nothing was published now.")
+        ) from None
 
 
 def _due(session: Session, today: date) -> tuple[Period, ...]:

@@ -24,7 +24,9 @@ from models.queries.plans import monday_of
 from models.settings import Settings
 from models.tables.audit import AuditEvent
 from models.tables.country import Site, Town
+from models.tables.coverage import FrozenPeriod
 from models.tables.fleet import Vehicle
+from models.tables.groups import IncidentActor, IncidentKind, RightsIncident
 from models.tables.plans import UNFINISHED, Plan, PlanRequest, PlanState, VehicleChoice
 from tests.fixtures.app import Colleague
 from tests.models.first_plans import stop_at_first_plan
@@ -180,3 +182,28 @@ def test_a_machine_that_was_off_at_midnight_forgets_past_weeks_when_it_is_on(
     plan_id = ask(week_request.model_copy(update={"week": COMING - timedelta(weeks=5)}))
     with worker(environment):
         until(lambda: plan_of(engine, plan_id).state == PlanState.THINNED)
+
+
+@pytest.mark.parametrize("database_url", [None])
+def test_a_worker_freezes_what_ended_long_enough_ago(
+    engine: Engine, environment: dict[str, str], country: None, coordinator: Colleague
+) -> None:
+    month = (COMING - timedelta(days=60)).replace(day=1)
+    with transaction(engine) as session:
+        session.add(
+            RightsIncident(
+                staff_id=coordinator.id,
+                sent_hash="",
+                month=month,
+                oblast_code="KG-O",
+                kind=IncidentKind.EXTORTION,
+                actor=IncidentActor.POLICE,
+            )
+        )
+
+    def frozen() -> set[str]:
+        with transaction(engine, reads_only=True) as session:
+            return set(session.exec(select(FrozenPeriod.period)))
+
+    with worker(environment):
+        until(lambda: f"{month:%Y-%m}" in frozen())
