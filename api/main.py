@@ -17,6 +17,7 @@ from api.endpoints import (
     country,
     coverage,
     coverage_settings,
+    crews,
     devices,
     document,
     envelopes,
@@ -75,6 +76,7 @@ from web.pages import clients as client_pages
 from web.pages import country as country_pages
 from web.pages import coverage as coverage_pages
 from web.pages import coverage_settings as coverage_setting_pages
+from web.pages import crews as crew_pages
 from web.pages import devices as device_pages
 from web.pages import erasures as erasure_pages
 from web.pages import groups as group_pages
@@ -94,7 +96,7 @@ CARE = (clients, visits, records, follow_ups, merges, erasures, kits, groups, in
 COVERAGE = (coverage, coverage_settings)
 PHONES = (devices, envelopes, quarantine)
 PHONE_PAGES = (device_pages, quarantine_pages, phone, phone_asks)
-PLANS = (plans, months, rest_of_week, planning_rules, stops, comparisons, country)
+PLANS = (plans, months, rest_of_week, planning_rules, stops, comparisons, crews, country)
 NOUNS = (sign_ins, staff, *PLANS, *CARE, *COVERAGE, *PHONES, audit, document)
 DESCRIPTION = "Plans an ambulance's weeks. Seconds, metres and UTC instants unless a field says otherwise."
 FAMILIES = (
@@ -106,6 +108,7 @@ FAMILIES = (
     month_pages,
     plan_requests,
     planning_rule_pages,
+    crew_pages,
     stop_pages,
     alerts,
     plan_prints,

@@ -34,6 +34,7 @@ class Action(StrEnum):
     STOP_REPORT = N_("alert on a site; stop done, late, skipped")
     COUNTRY_EDIT = N_("sites, roads, closures, vehicles: edit")
     COUNTRY_READ = N_("sites, roads, closures, vehicles: read")
+    CREW_EDIT = N_("crew: duties, days off")
     KITS_EDIT = N_("kits: edit")
     KITS_USE = N_("kits: use")
     KITS_READ = N_("kits: read")
@@ -73,6 +74,7 @@ PERMISSIONS: dict[Action, dict[Role, Scope]] = {
     Action.STOP_REPORT: {Role.COORDINATOR: Scope.ALL, Role.MEDICAL: Scope.OWN_CREW},
     Action.COUNTRY_EDIT: {Role.COORDINATOR: Scope.ALL},
     Action.COUNTRY_READ: {Role.COORDINATOR: Scope.ALL, Role.MEDICAL: Scope.ALL, Role.MANAGER: Scope.ALL},
+    Action.CREW_EDIT: {Role.COORDINATOR: Scope.ALL},
     Action.KITS_EDIT: {Role.COORDINATOR: Scope.ALL},
     Action.KITS_USE: {Role.MEDICAL: Scope.ALL},
     Action.KITS_READ: {Role.COORDINATOR: Scope.ALL, Role.MEDICAL: Scope.ALL, Role.MANAGER: Scope.ALL},

@@ -129,11 +129,13 @@ def _broken_service(stop: Stop, route: Route, step: StopStep) -> Iterator[str]:
         yield f"is served from {step.service_start}, before the arrival at {step.arrival}"
     if step.departure - step.service_start != stop.service:
         yield f"is served for {step.departure - step.service_start} s, its service takes {stop.service} s"
+    windows = [each for each in stop.windows or () if each.day == route.day]
     if stop.windows is not None and not any(
-        window.day == route.day and window.start <= step.service_start and step.departure <= window.end
-        for window in stop.windows
+        window.start <= step.service_start and step.departure <= window.end for window in windows
     ):
         yield f"is served from {step.service_start} to {step.departure}, in none of its windows"
+    if any(window.vehicles is not None and route.vehicle not in window.vehicles for window in windows):
+        yield f"may not be served by vehicle {route.vehicle!r} that day"
     if stop.pin and stop.pin.day not in (None, route.day):
         yield f"is pinned to day {stop.pin.day!r}"
     if stop.pin and stop.pin.vehicle not in (None, route.vehicle):

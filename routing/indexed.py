@@ -20,7 +20,7 @@ Windows = tuple[tuple[int, int], ...]
 class VehicleClass:
     """Vehicles that may stand in for each other: same places, shifts, rules and pinned stops.
 
-    ``shifts`` has one entry a day, None where there is none. ``allowed[stop, day]``: pins permit it.
+    ``shifts`` has one entry a day, None where there is none. ``allowed[stop, day]``: pins, windows permit.
     """
 
     vehicles: tuple[int, ...]
@@ -130,6 +130,7 @@ def _vehicle_classes(problem: Problem, places: dict[str, int]) -> tuple[VehicleC
     for i, vehicle in enumerate(problem.vehicles):
         shifts = frozenset(vehicle.shifts)
         has_pins = any(stop.pin and stop.pin.vehicle == vehicle.id for stop in problem.stops)
+        shut_out = frozenset((stop.id, day) for stop in problem.stops for day in _shut_out(stop, vehicle))
         key = (
             vehicle.start,
             vehicle.end,
@@ -137,6 +138,7 @@ def _vehicle_classes(problem: Problem, places: dict[str, int]) -> tuple[VehicleC
             vehicle.break_,
             vehicle.rest,
             vehicle.id if has_pins else "",
+            shut_out,
         )
         alike.setdefault(key, []).append(i)
     return tuple(_vehicle_class(problem, places, members) for members in alike.values())
@@ -155,14 +157,21 @@ def _vehicle_class(problem: Problem, places: dict[str, int], members: list[int])
         break_=vehicle.break_,
         rest=vehicle.rest or 0,
         allowed=np.array(
-            [[_pin_permits(stop, vehicle, day.id) for day in problem.days] for stop in problem.stops],
+            [[_permits(stop, vehicle, day.id) for day in problem.days] for stop in problem.stops],
             dtype=bool,
         ).reshape(len(problem.stops), len(problem.days)),
     )
 
 
-def _pin_permits(stop: Stop, vehicle: Vehicle, day: str) -> bool:
-    return stop.pin is None or (stop.pin.vehicle in (None, vehicle.id) and stop.pin.day in (None, day))
+def _permits(stop: Stop, vehicle: Vehicle, day: str) -> bool:
+    pinned = stop.pin is None or (stop.pin.vehicle in (None, vehicle.id) and stop.pin.day in (None, day))
+    return pinned and day not in _shut_out(stop, vehicle)
+
+
+def _shut_out(stop: Stop, vehicle: Vehicle) -> set[str]:
+    """The days whose windows are for other vehicles."""
+    windows = stop.windows or ()
+    return {each.day for each in windows if each.vehicles is not None and vehicle.id not in each.vehicles}
 
 
 def weigh(

@@ -1,7 +1,8 @@
 """The planning problem, which is also the wire formats ``marshrut-problem/1`` and ``/2``.
 
-The second differs by ``visits``, with which a stop may be served more than once in the horizon, and by
-``supplies``, which what stops ``demand`` may not exceed. The two do not go together.
+The second differs by ``visits``, with which a stop may be served more than once in the horizon, by
+``supplies``, which what stops ``demand`` may not exceed, and by ``vehicles`` of a window, which alone may
+serve in it. The first two do not go together.
 
 Units
 -----
@@ -10,17 +11,16 @@ Times of day are whole seconds since that day's midnight and may pass 86,400; co
 whole unit (expected clients served).
 """
 
-from collections.abc import Collection, Iterable
-from itertools import pairwise, product
+from itertools import pairwise
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
-from routing.field_paths import field_path, shortened
+from routing.field_paths import field_path
+from routing.problem_checks import check_known_ids, check_matrix, check_second_format, check_unique_ids
 
 SECONDS_A_DAY = 86_400
 PROBLEM_FORMAT = "marshrut-problem/1"
-SECOND_PROBLEM_FORMAT = "marshrut-problem/2"
 
 Identifier = Annotated[str, Field(min_length=1, max_length=200)]
 Seconds = Annotated[int, Field(ge=0, le=100_000_000)]
@@ -35,8 +35,8 @@ class Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, strict=True, extra="forbid", hide_input_in_errors=True)
 
 
-class TimeWindow(Frozen):
-    """A span of one day. Used for windows of stops; the whole service lies inside it."""
+class Span(Frozen):
+    """A span of one day."""
 
     day: Identifier
     start: Seconds
@@ -51,7 +51,16 @@ class TimeWindow(Frozen):
         return end
 
 
-class Shift(TimeWindow):
+class TimeWindow(Span):
+    """When a stop may be served; the whole service lies inside it.
+
+    ``vehicles``: only by these, None by any. The windows of a stop on one day name the same.
+    """
+
+    vehicles: tuple[Identifier, ...] | None = None
+
+
+class Shift(Span):
     """One vehicle's working day: from the start's departure to the end's arrival."""
 
     max_driving: Seconds | None = None
@@ -196,105 +205,9 @@ class Problem(Frozen):
 
     @model_validator(mode="after")
     def _is_consistent(self) -> Self:
-        _check_second_format(self)
-        _check_unique_ids(self)
+        check_second_format(self)
+        check_unique_ids(self)
         for name, matrix in self.matrices.items():
-            _check_matrix(field_path("matrices", name), matrix, len(self.places))
-        _check_known_ids(self)
+            check_matrix(field_path("matrices", name), matrix, len(self.places))
+        check_known_ids(self)
         return self
-
-
-def _check_second_format(problem: Problem) -> None:
-    """Fields that the first format has not, and the two that do not go together."""
-    used = [
-        field_path("stops", i, name)
-        for i, stop in enumerate(problem.stops)
-        for name in ("visits", "demand")
-        if getattr(stop, name) is not None
-    ]
-    used += [] if problem.supplies is None else ["supplies"]
-    if used and problem.format != SECOND_PROBLEM_FORMAT:
-        raise ValueError(f"{used[0]}: the format {problem.format} has no such field")
-    if problem.supplies is not None and any(stop.visits is not None for stop in problem.stops):
-        raise ValueError("supplies: they do not go together with visits")
-
-
-def _check_unique_ids(problem: Problem) -> None:
-    _unique(("places",), problem.places)
-    _unique(("days", "id"), (day.id for day in problem.days))
-    _unique(("lodging",), problem.lodging)
-    _unique(("vehicles", "id"), (vehicle.id for vehicle in problem.vehicles))
-    _unique(("stops", "id"), (stop.id for stop in problem.stops))
-    for i, vehicle in enumerate(problem.vehicles):
-        _unique(("vehicles", i, "shifts", "day"), (shift.day for shift in vehicle.shifts))
-
-
-def _unique(field: tuple[str | int, ...], values: Iterable[str]) -> None:
-    *listed, last = field if len(field) > 1 else (*field, "")
-    seen: set[str] = set()
-    for i, value in enumerate(values):
-        if value in seen:
-            path = field_path(*listed, i, last) if last else field_path(*listed, i)
-            raise ValueError(f"{path}: {shortened(value)} stands there twice")
-        seen.add(value)
-
-
-def _check_matrix(field: str, matrix: TravelMatrix, size: int) -> None:
-    _check_square(f"{field}.seconds", matrix.seconds, size)
-    if matrix.metres is None:
-        return
-    _check_square(f"{field}.metres", matrix.metres, size)
-    for i, j in product(range(size), repeat=2):
-        if (matrix.seconds[i][j] is None) != (matrix.metres[i][j] is None):
-            raise ValueError(f"{field}.metres[{i}][{j}]: must be null exactly where seconds is")
-
-
-def _check_square(field: str, rows: tuple[tuple[int | None, ...], ...], size: int) -> None:
-    if len(rows) != size:
-        raise ValueError(f"{field}: must have {size} rows, one for each place, not {len(rows)}")
-    for i, row in enumerate(rows):
-        if len(row) != size:
-            raise ValueError(
-                f"{field}[{i}]: must have {size} numbers, one for each place, but has {len(row)}"
-            )
-        if row[i] != 0:
-            raise ValueError(f"{field}[{i}][{i}]: the diagonal must be 0")
-
-
-def _check_known_ids(problem: Problem) -> None:
-    places, days = set(problem.places), {day.id for day in problem.days}
-    vehicles = {vehicle.id for vehicle in problem.vehicles}
-    for i, day in enumerate(problem.days):
-        _known(f"days[{i}].matrix", day.matrix, problem.matrices.keys(), "matrix")
-    for i, place in enumerate(problem.lodging):
-        _known(f"lodging[{i}]", place, places, "place")
-    for i, vehicle in enumerate(problem.vehicles):
-        _check_vehicle(f"vehicles[{i}]", vehicle, places, days)
-    for i, supply in enumerate(problem.supplies or ()):
-        _unique(("supplies", i, "days"), supply.days or ())
-        for j, name in enumerate(supply.days or ()):
-            _known(field_path("supplies", i, "days", j), name, days, "day")
-    for i, stop in enumerate(problem.stops):
-        _check_stop(f"stops[{i}]", stop, places, days, vehicles)
-
-
-def _known(field: str, value: str, among: Collection[str], kind: str) -> None:
-    if value not in among:
-        raise ValueError(f"{field}: {shortened(value)} is not the id of a {kind}")
-
-
-def _check_vehicle(field: str, vehicle: Vehicle, places: set[str], days: set[str]) -> None:
-    _known(f"{field}.start", vehicle.start, places, "place")
-    _known(f"{field}.end", vehicle.end, places, "place")
-    for i, shift in enumerate(vehicle.shifts):
-        _known(f"{field}.shifts[{i}].day", shift.day, days, "day")
-
-
-def _check_stop(field: str, stop: Stop, places: set[str], days: set[str], vehicles: set[str]) -> None:
-    _known(f"{field}.place", stop.place, places, "place")
-    for i, window in enumerate(stop.windows or ()):
-        _known(f"{field}.windows[{i}].day", window.day, days, "day")
-    if stop.pin and stop.pin.day is not None:
-        _known(f"{field}.pin.day", stop.pin.day, days, "day")
-    if stop.pin and stop.pin.vehicle is not None:
-        _known(f"{field}.pin.vehicle", stop.pin.vehicle, vehicles, "vehicle")

@@ -58,6 +58,7 @@ class PlanForm:
         for choice in request.vehicles:
             ticked.add(("vehicle", choice.vehicle_id))
             ticked |= {(f"crew:{choice.vehicle_id}", str(member)) for member in choice.crew}
+            ticked |= {(f"member:{choice.vehicle_id}", str(member)) for member in choice.members}
             values |= {f"shift:{choice.vehicle_id}:{day}": hours for day, hours in choice.shifts.items()}
         return cls(values | _usual_shifts(request.week, choices.vehicles, values), frozenset(ticked))
 
@@ -120,6 +121,7 @@ def _choice(form: FormData, typed: PlanForm, week: date, vehicle: Vehicle) -> di
     return {
         "vehicle_id": vehicle.id,
         "crew": form.getlist(f"crew:{vehicle.id}"),
+        "members": form.getlist(f"member:{vehicle.id}"),
         "shifts": {day.isoformat(): text for day, text in hours.items() if text != usual_shift(vehicle, day)},
     }
 

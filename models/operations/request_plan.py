@@ -1,4 +1,4 @@
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from uuid import UUID
 
 from sqlmodel import Session, col, select
@@ -9,6 +9,7 @@ from models.errors import N_, Invalid
 from models.permissions import Role
 from models.queries.needs import site_needs
 from models.tables.country import Leg, Site
+from models.tables.crews import CrewMember
 from models.tables.fleet import Vehicle
 from models.tables.plans import Plan, PlanRequest, VehicleChoice
 from models.tables.rest_of_week import KeptRest
@@ -80,6 +81,15 @@ def refuse_unknown_vehicles(session: Session, choices: Sequence[VehicleChoice]) 
     )
     if asked - medical:
         raise Invalid(N_("The crew names somebody who is not medical staff."), "crew")
+    _check_members(session, [member for choice in request.vehicles for member in choice.members])
+
+
+def _check_members(session: Session, members: Collection[UUID]) -> None:
+    if len(members) > len(set(members)):
+        raise Invalid(N_("Somebody is chosen for two vehicles."), "crew")
+    known = set(session.exec(select(CrewMember.id).where(col(CrewMember.id).in_(members), CrewMember.active)))
+    if set(members) - known:
+        raise Invalid(N_("The crew names somebody who is not in the crew's list."), "crew")
 
 
 def _refuse_unknown(field: str, named: Iterable[str], known: set[str]) -> None:

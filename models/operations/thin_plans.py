@@ -9,6 +9,7 @@ from models.queries.planning_rules import planning_rules
 from models.queries.plans import monday_of
 from models.queries.stops_done import counted_by_town, stops_of
 from models.tables.country import Site
+from models.tables.crews import DayOff
 from models.tables.months import Month
 from models.tables.plans import PastStop, Plan, PlanCrew, PlanState
 from models.tables.stops import SiteAlert, StopReport, TownStops
@@ -35,6 +36,7 @@ def thin_plans(session: Session, today: date) -> int:
     _thin_months(session, last_week)
     remembered = timedelta(weeks=planning_rules(session).vary_weeks)
     session.exec(delete(PastStop).where(col(PastStop.week) < monday_of(today) - remembered))
+    session.exec(delete(DayOff).where(col(DayOff.last_day) <= today - KEPT_WHOLE))
     session.exec(delete(StopReport).where(col(StopReport.week) <= last_week))
     session.exec(delete(SiteAlert).where(col(SiteAlert.last_day) <= today - KEPT_WHOLE))
     session.flush()

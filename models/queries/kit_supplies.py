@@ -13,7 +13,8 @@ from models.tables.kit_rules import KitRulesRow
 from models.tables.plans import PlanRequest
 from models.tables.stock import KitLot
 from models.vocabulary import KitKind
-from routing.problem import SECOND_PROBLEM_FORMAT, Problem, Stop, Supply
+from routing.problem import Problem, Stop, Supply
+from routing.problem_checks import SECOND_PROBLEM_FORMAT
 
 # Without a first assay nobody is tested; where any other kit is missing, the rest is done all the same.
 LIMITING = KitKind.HIV_A1

@@ -153,7 +153,7 @@ def _apart(
         for start, end in varied_windows(
             (window.start, window.end), day.weekday(), stop.service, taken, hours.width
         ):
-            yield TimeWindow(day=window.day, start=start, end=end)
+            yield window.model_copy(update={"start": start, "end": end})
 
 
 def week_of(month: Problem, routes: Sequence[Route], monday: date) -> Problem:

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from models.permissions import Role
+from models.queries.crews import Member, crew_members
 from models.queries.needs import SiteNeed, site_needs
 from models.tables.country import Leg, Town
 from models.tables.fleet import Vehicle
@@ -17,11 +18,15 @@ from models.tables.staff import Staff
 
 @dataclass(frozen=True, slots=True)
 class PlanChoices:
-    """``towns`` by id; ``legs`` ordered by their towns' English names."""
+    """``towns`` by id; ``legs`` ordered by their towns' English names.
+
+    ``crew``: medical staff, who may read the plan; ``members``: others of the crew's list.
+    """
 
     needs: tuple[SiteNeed, ...]
     vehicles: tuple[Vehicle, ...]
     crew: Mapping[UUID, str]
+    members: tuple[Member, ...]
     legs: tuple[Leg, ...]
     towns: Mapping[str, Town]
 
@@ -38,12 +43,16 @@ class PlanChoices:
 def plan_choices(session: Session, week: date) -> PlanChoices:
     """The choices for the week that starts on this Monday."""
     medical = select(Staff).where(Staff.active, Staff.role == Role.MEDICAL).order_by(col(Staff.name))
+    crew = {person.id: person.name for person in session.exec(medical)}
     towns = {town.id: town for town in session.exec(select(Town))}
     legs = session.exec(select(Leg)).all()
     return PlanChoices(
         needs=tuple(site_needs(session, week)),
         vehicles=tuple(session.exec(select(Vehicle).where(Vehicle.active).order_by(col(Vehicle.id)))),
-        crew={person.id: person.name for person in session.exec(medical)},
+        crew=crew,
+        members=tuple(
+            each for each in crew_members(session) if each.row.active and each.row.staff_id not in crew
+        ),
         legs=tuple(sorted(legs, key=lambda leg: (towns[leg.from_id].name_en, towns[leg.to_id].name_en))),
         towns=towns,
     )

@@ -10,6 +10,7 @@ from models.errors import N_, Invalid
 from models.need.varied_times import Window, varied_windows
 from models.queries.alerts import alerted_days
 from models.queries.country_roads import country_roads
+from models.queries.crews import WeekCrews, week_crews
 from models.queries.past_times import past_hours
 from models.queries.planning_rules import planning_rules
 from models.queries.travel import travel_matrices
@@ -18,6 +19,7 @@ from models.tables.country import Site, Town, parse_hours
 from models.tables.fleet import Vehicle as FleetVehicle
 from models.tables.plans import PlanRequest, VehicleChoice
 from routing.problem import Break, Day, Pin, Problem, Shift, Stop, TimeWindow, Vehicle
+from routing.problem_checks import FIRST_PROBLEM_FORMAT, SECOND_PROBLEM_FORMAT
 
 
 def planning_problem(
@@ -31,6 +33,8 @@ def planning_problem(
     """Places are town ids, stops site ids, days ISO dates.
 
     A site under alert has no windows on its days; with no day left, or pinned to one of them, it is no stop.
+    A vehicle has no shift on a day on which nobody of its crew drives, or may test. A site that asks for
+    women only has windows on the days, and for the vehicles, whose crew can be women only.
 
     Parameters
     ----------
@@ -60,17 +64,22 @@ def planning_problem(
     matrices, names = travel_matrices(
         country_roads(session), table, places, request.days, request.closed_legs
     )
+    stops = tuple(_stop(site, request, times) for site in candidates)
+    named = any(window.vehicles for stop in stops for window in stop.windows or ())
     return Problem(
+        format=SECOND_PROBLEM_FORMAT if named else FIRST_PROBLEM_FORMAT,
         places=tuple(places),
         matrices=matrices,
         days=tuple(Day(id=day.isoformat(), matrix=names[day]) for day in request.days),
         lodging=tuple(nights),
-        vehicles=tuple(_vehicle(fleet[choice.vehicle_id], choice, request) for choice in request.vehicles),
-        stops=tuple(_stop(site, request, times) for site in candidates),
+        vehicles=tuple(
+            _vehicle(fleet[choice.vehicle_id], choice, request, times.crews) for choice in request.vehicles
+        ),
+        stops=stops,
     )
 
 
-def _vehicle(vehicle: FleetVehicle, choice: VehicleChoice, request: PlanRequest) -> Vehicle:
+def _vehicle(vehicle: FleetVehicle, choice: VehicleChoice, request: PlanRequest, crews: WeekCrews) -> Vehicle:
     after, duration = vehicle.break_after_minutes * 60, vehicle.break_minutes * 60
     return Vehicle(
         id=vehicle.id,
@@ -84,7 +93,7 @@ def _vehicle(vehicle: FleetVehicle, choice: VehicleChoice, request: PlanRequest)
                 max_driving=vehicle.max_driving_minutes * 60,
             )
             for day in request.days
-            if (hours := shift_of(vehicle, choice, day))
+            if (hours := shift_of(vehicle, choice, day)) and crews.on(vehicle.id, day).may_work
         ),
         rest=vehicle.rest_minutes * 60,
         **{"break": Break(after_driving=after, duration=duration)},
@@ -106,6 +115,7 @@ class _Times:
     alerted: Mapping[str, set[date]]
     past: Mapping[str, set[int]]
     width: int
+    crews: WeekCrews
 
     def pinned(self, site_id: str) -> date | None:
         return next((choice.day for choice in self.request.pinned if choice.site_id == site_id), None)
@@ -139,6 +149,7 @@ def _times(session: Session, request: PlanRequest, *, vary: bool) -> _Times:
         alerted=alerted_days(session, request.days),
         past=past_hours(session, request.week) if vary else {},
         width=planning_rules(session).vary_hours,
+        crews=week_crews(session, request),
     )
 
 
@@ -149,9 +160,17 @@ def _stop(site: Site, request: PlanRequest, times: _Times) -> Stop:
         place=site.town_id,
         service=site.service_minutes * 60,
         prize=request.needs.get(site.id, 0),
-        windows=tuple(
-            TimeWindow(day=day.isoformat(), start=start, end=end) for day, (start, end) in times.windows(site)
-        ),
+        windows=tuple(_windows(site, request, times)),
         required=site.id in request.required,
         pin=Pin(day=pinned.isoformat()) if pinned else None,
     )
+
+
+def _windows(site: Site, request: PlanRequest, times: _Times) -> Iterator[TimeWindow]:
+    chosen = {choice.vehicle_id for choice in request.vehicles}
+    for day, (start, end) in times.windows(site):
+        vehicles = times.crews.vehicles_of_women(day) if site.women_only else None
+        if vehicles is None or chosen.issubset(vehicles):
+            yield TimeWindow(day=day.isoformat(), start=start, end=end)
+        elif vehicles:
+            yield TimeWindow(day=day.isoformat(), start=start, end=end, vehicles=vehicles)

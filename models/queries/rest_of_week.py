@@ -17,7 +17,7 @@ from models.road_engine import EngineTable
 from models.tables.plans import Plan, PlanRequest
 from models.tables.rest_of_week import KeptRest, RestOfWeek, VehicleNow, parse_clock
 from models.tables.stops import VISITED, StopState
-from routing.problem import SECONDS_A_DAY, Problem, Stop, TimeWindow, Vehicle
+from routing.problem import SECONDS_A_DAY, Problem, Stop, Vehicle
 from routing.replan import Whereabouts
 from routing.solution import Route, Solution
 
@@ -177,7 +177,7 @@ def _stop_with_notice(
         earliest, known = rest.second + notice - midnight, promised.get((stop.id, window.day))
         part = window_with_notice((window.start, window.end), stop.service, earliest, known)
         if part is not None:
-            windows.append(TimeWindow(day=window.day, start=part[0], end=part[1]))
+            windows.append(window.model_copy(update={"start": part[0], "end": part[1]}))
     return stop.model_copy(update={"windows": tuple(windows)})
 
 

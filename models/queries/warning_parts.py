@@ -60,6 +60,17 @@ class NightWithoutLodging:
 
 
 @dataclass(frozen=True, slots=True)
+class CrewMissing:
+    """A vehicle stays where it is on these days, since nobody of its crew drives or may test then."""
+
+    days: tuple[date, ...]
+    vehicle: WeekVehicle
+    driver: bool
+    tester: bool
+    kind: Literal["crew"] = "crew"
+
+
+@dataclass(frozen=True, slots=True)
 class EstimatedTimes:
     """Legs of this week whose driving time is an estimate."""
 
@@ -74,4 +85,12 @@ class RoadEngineSilent:
     kind: Literal["engine"] = "engine"
 
 
-Warning_ = ClosingRoads | HolidayInWeek | AfterDark | NightWithoutLodging | EstimatedTimes | RoadEngineSilent
+Warning_ = (
+    CrewMissing
+    | ClosingRoads
+    | HolidayInWeek
+    | AfterDark
+    | NightWithoutLodging
+    | EstimatedTimes
+    | RoadEngineSilent
+)

@@ -13,10 +13,12 @@ from sqlmodel import Session, col, select
 from models.errors import N_, Conflict
 from models.permissions import Scope
 from models.queries.alerts import alerts_between
+from models.queries.crews import WeekCrews, week_crews
 from models.queries.planning_rules import planning_rules
 from models.queries.plans import own_vehicle
 from models.queries.warnings import warnings_of
 from models.queries.week_country import WeekCountry, read_country
+from models.queries.week_crews import crews_missing, has_no_women_crew, route_crew
 from models.queries.week_kits import has_no_kits_left, kits_limits
 from models.queries.week_parts import (
     AlertAt,
@@ -58,6 +60,8 @@ def week_view(session: Session, plan: Plan, zone: ZoneInfo) -> WeekView:
         vehicles=_vehicles(session, request),
         country=read_country(session, request),
         stood=_stood(plan),
+        request=request,
+        crews=week_crews(session, request),
     )
     days = tuple(answer.day(number) for number in range(1, len(answer.problem.days) + 1))
     alerts = tuple(map(answer.country.alert_at, alerts_between(session, request.days[0], request.days[-1])))
@@ -78,7 +82,10 @@ def week_view(session: Session, plan: Plan, zone: ZoneInfo) -> WeekView:
             *answer.country.not_asked(request),
             *answer.left_out_by_alert(request, alerts),
         ),
-        warnings=tuple(warnings_of(days, answer.country, zone, engine_silent=plan.road_fault is not None)),
+        warnings=(
+            *crews_missing(answer.crews, request, answer.vehicles),
+            *warnings_of(days, answer.country, zone, engine_silent=plan.road_fault is not None),
+        ),
         roads=tuple(answer.country.legs.values()),
         alerts=alerts,
         peer_hours=planning_rules(session).peer_hours,
@@ -151,6 +158,8 @@ class _Answer:
     vehicles: dict[str, WeekVehicle]
     country: WeekCountry
     stood: dict[str, dict[str, str]]
+    request: PlanRequest
+    crews: WeekCrews
 
     def day(self, number: int) -> WeekDay:
         day = self.problem.days[number - 1].id
@@ -181,6 +190,11 @@ class _Answer:
             metres=None if going.matrix.metres is None else driven,
             steps=steps,
             away=_is_away(route.end, vehicle) and not self.goes_on(route),
+            crew=route_crew(
+                self.crews.on(route.vehicle, date.fromisoformat(route.day)),
+                {step.stop for step in route.stops},
+                {name: site for name, site in self.country.sites.items() if site.women_only},
+            ),
         )
 
     def goes_on(self, route: Route) -> bool:
@@ -233,6 +247,9 @@ class _Answer:
         return LeftOut(site.site_id, site.place, need, self.reason(unassigned), unassigned.cost, at_least)
 
     def reason(self, unassigned: Unassigned) -> LeftOutReason:
+        site = self.country.sites.get(unassigned.stop)
+        if site is not None and has_no_women_crew(self.crews, site, self.request):
+            return "crew"
         if self.repeats(unassigned):
             return "repeats"
         lacks = unassigned.reason == "outweighed" and has_no_kits_left(

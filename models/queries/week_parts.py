@@ -12,10 +12,13 @@ from typing import Literal
 from uuid import UUID
 
 from models.queries.warning_parts import Warning_
+from models.queries.week_crews import RouteCrew
 from models.queries.week_kits import KitsLimit
 from models.queries.week_places import Place, RoadLeg, WeekHoliday, WeekVehicle
 from models.tables.stops import AlertKind
 from routing.solution import Reason, Status
+
+NOBODY_KNOWN = RouteCrew(())
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +94,7 @@ class DayRoute:
     metres: int | None
     steps: tuple[Step, ...]
     away: bool
+    crew: RouteCrew = NOBODY_KNOWN
 
     @property
     def working(self) -> int:
@@ -144,7 +148,7 @@ class WeekDay:
         return tuple(night for night in self.nights if night.away and night.vehicle.id not in driven)
 
 
-LeftOutReason = Reason | Literal["asked", "month", "alert", "repeats", "kits"]
+LeftOutReason = Reason | Literal["asked", "month", "alert", "repeats", "kits", "crew"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,8 +157,9 @@ class LeftOut:
 
     ``reason`` is the solver's, or ``asked`` where the coordinator left it out, ``month`` where other weeks of
     its month serve it, ``alert`` where it is dangerous there, ``repeats`` where every hour would be that of a
-    recent visit, ``kits`` where there are not enough for it as well. ``cost``: expected clients fewer in all
-    if it were served; ``at_least``: the proof stopped there.
+    recent visit, ``kits`` where there are not enough for it as well, ``crew`` where it asks for women only
+    and no crew can be that. ``cost``: expected clients fewer in all if it were served; ``at_least``: the
+    proof stopped there.
     """
 
     site_id: str

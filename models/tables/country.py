@@ -25,7 +25,7 @@ MOST_PEOPLE = 2_000_000_000
 MOST_VISITS = MOST_GAP = 28
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     # Pydantic would strip before it measures, and so take a text that the schema refuses as too long.
     text = text.strip()
     if any(category(character) in ("Cc", "Cs") for character in text):
@@ -56,10 +56,10 @@ OblastCode = Annotated[str, StringConstraints(pattern=OBLAST)]
 Name = Annotated[
     str,
     StringConstraints(min_length=1, max_length=120),
-    AfterValidator(_plain),
+    AfterValidator(plain),
     AfterValidator(_not_empty),
 ]
-Text = Annotated[str, StringConstraints(max_length=500), AfterValidator(_plain)]
+Text = Annotated[str, StringConstraints(max_length=500), AfterValidator(plain)]
 Day = Annotated[date, BeforeValidator(_written_as_day)]
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -254,7 +254,8 @@ class SiteRow(Row):
     """A parking place where the clinic serves, known by a neutral code name.
 
     ``estimate``: clients expected each week; entered by the programme, with its source. ``most_visits`` in
-    four weeks and ``least_gap`` in days hold where a month is planned; None: those of the planning rules.
+    four weeks and ``least_gap`` in days hold where a month is planned; None: those of the planning rules. ``women_only``:
+    it asks that only women come.
     """
 
     id: Slug = Field(primary_key=True)
@@ -268,6 +269,7 @@ class SiteRow(Row):
     sun: Hours = ""
     service_minutes: int = Field(gt=0, le=720)
     lodging_near: bool = True
+    women_only: bool = False
     estimate: float = Field(ge=0, le=100_000)
     estimate_source: Text = ""
     last_visit: Day | None = None

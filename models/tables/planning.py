@@ -17,6 +17,8 @@ class PlanningRulesRow(KitRulesRow):
     ``vary_weeks``: how far back a site's visits are looked at; ``vary_hours``: how many hours before and
     after theirs a new one may not begin on the same weekday; ``peer_hours``: how long before a stop peer
     workers may be told. ``most_visits`` in four weeks, ``least_gap`` in days: of a site without its own.
+    ``crew_driver`` and ``crew_tester``: a vehicle works only on days on which its crew has somebody who
+    drives, and somebody who may test.
     """
 
     urgent: float = Field(default=DEFAULT_WEIGHTS.urgent, ge=0, le=MOST_WEIGHT)
@@ -31,6 +33,8 @@ class PlanningRulesRow(KitRulesRow):
     peer_hours: int = Field(default=3, ge=0, le=72)
     most_visits: int = Field(default=4, ge=1, le=MOST_VISITS)
     least_gap: int = Field(default=7, ge=1, le=MOST_GAP)
+    crew_driver: bool = True
+    crew_tester: bool = True
 
     @property
     def weights(self) -> Weights:

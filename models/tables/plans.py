@@ -34,10 +34,14 @@ class PlanModel(BaseModel):
 
 
 class VehicleChoice(PlanModel):
-    """A vehicle of the week, its crew, and shifts that differ from its usual ones ("" is a day off)."""
+    """A vehicle of the week, its crew, and shifts that differ from its usual ones ("" is a day off).
+
+    ``crew``: accounts of medical staff, who may read the plan; ``members``: others of the crew's list.
+    """
 
     vehicle_id: Slug
     crew: tuple[UUID, ...] = ()
+    members: tuple[UUID, ...] = ()
     shifts: dict[date, Hours] = {}
 
 

@@ -92,6 +92,17 @@ class Maker:
         self._send[Role.COORDINATOR]("PUT", f"/api/alerts/{alert_id}", alert)
         return alert_id
 
+    def crew_member(self) -> str:
+        member_id = str(uuid4())
+        self._send[Role.COORDINATOR]("PUT", f"/api/crews/members/{member_id}", {"label": "driver 1"})
+        return member_id
+
+    def day_off(self) -> str:
+        day_off_id = str(uuid4())
+        off = {"member_id": self.crew_member(), "first_day": DAY, "last_day": DAY}
+        self._send[Role.COORDINATOR]("PUT", f"/api/crews/days-off/{day_off_id}", off)
+        return day_off_id
+
     def lot(self) -> str:
         lot_id = str(uuid4())
         box = {"kind": "hiv-a1", "product": "Determine", "lot_number": lot_id, "expiry": "2027-06-30"}
@@ -146,6 +157,8 @@ class Maker:
 
 MAKERS: dict[str, Callable[[Maker], Any]] = {
     "alert_id": Maker.alert,
+    "crew_member_id": Maker.crew_member,
+    "day_off_id": Maker.day_off,
     "envelope_id": Maker.envelope,
     "incident_id": Maker.incident,
     "into_id": Maker.client,

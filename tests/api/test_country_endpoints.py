@@ -63,6 +63,7 @@ def test_a_row_is_put_read_listed_and_deleted(coordinator: TestClient) -> None:
         "id": "oak",
         **dict.fromkeys(("tue", "wed", "thu", "fri", "sat", "sun", "estimate_source"), ""),
         "lodging_near": True,
+        "women_only": False,
         "last_visit": None,
         "active": True,
     }

@@ -30,6 +30,7 @@ SITES = st.builds(
     sun=HOURS,
     service_minutes=st.integers(1, 720),
     lodging_near=st.booleans(),
+    women_only=st.booleans(),
     estimate=st.floats(0, 100_000),
     estimate_source=TEXTS,
     last_visit=st.none() | st.dates(),

@@ -24,7 +24,7 @@ from web.typed import Typed, faults_of
 
 pages = APIRouter(prefix="/plans/rules")
 Editor = Annotated[Asker, Depends(Allowed(Action.PLAN_EDIT))]
-TICKED = ("explore", "kits_limit")
+TICKED = ("explore", "kits_limit", "crew_driver", "crew_tester")
 
 
 @pages.get("")
