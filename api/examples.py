@@ -52,6 +52,7 @@ BY_NAME: Mapping[str, Any] = {
 BY_FIELD: Mapping[tuple[str, str], Any] = {
     ("CodeAnswer", "code"): "K7QM-4TXP-9WZD",
     ("Credentials", "code"): "492039",
+    ("CrewMemberRow", "label"): "driver 1",
     ("CurveKey", "x"): "axfR8uEsQkf4vOblY6RA8ncDfYEt6zOg9KE5RdiYwpY",
     ("CurveKey", "y"): "T-NC4v4af5uO5-tKfA-eFivOM1drMV7Oy7ZAaDe_UfU",
     ("Dhis2CodeRow", "code"): "TP_COUNSELLED",

@@ -164,6 +164,7 @@ MAKERS: dict[str, Callable[[Maker], Any]] = {
     "into_id": Maker.client,
     "key": Maker.site,
     "lot_id": Maker.lot,
+    "member_id": Maker.crew_member,
     "merge_id": Maker.merge,
     "month_id": Maker.month,
     "movement_id": Maker.lot,  # whose first movement bears its id

@@ -31,6 +31,8 @@ ENDS_THE_WALK = ("/sign-out", "/api/sign-ins/current")
 ONES_OWN = {"sign_in_id"}
 # The sender makes the id, so that a missing one is a new one.
 MADE_BY_SENDER = {
+    ("PUT", "/api/crews/days-off/{day_off_id}"),
+    ("PUT", "/api/crews/members/{crew_member_id}"),
     ("PUT", "/api/visits/{visit_id}"),
     ("PUT", "/api/country/{name}/{key:path}"),
     ("PUT", "/api/kits/lots/{lot_id}"),

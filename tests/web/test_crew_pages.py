@@ -57,7 +57,7 @@ def test_somebody_is_added_chosen_off_and_there_again(
         answer = pages.post(f"/crews/{driver}/days-off", data=off | {"last_day": MONDAY})
         assert answer.status_code == 303
     listed = pages.get("/crews").text
-    assert all(word in listed for word in ("driver 1", nurse.name, "tests, for women-only crews", "Nov 23"))
+    assert all(word in listed for word in ("driver 1", nurse.name, "tests, for women-only crews", "23 Nov"))
     asked = FORM | {"crew:ambulance": str(nurse.id), "member:ambulance": driver}
     assert pages.post("/plans", data=asked).status_code == 303
     (plan,) = all_plans(engine)
