@@ -1,6 +1,6 @@
 """How many clients there are HIV tests for, as supplies of a week's problem."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from sqlmodel import Session, select
@@ -38,7 +38,7 @@ def with_kits(session: Session, request: PlanRequest, problem: Problem) -> Probl
     supplies = tuple(_supplies(most, sum(stop.prize for stop in problem.stops)))
     if not supplies:
         return problem
-    stops = tuple(_demanding(stop, supplies[0].most) for stop in problem.stops)
+    stops = tuple(_demanding(stop, most) for stop in problem.stops)
     return problem.model_copy(update={"format": SECOND_PROBLEM_FORMAT, "stops": stops, "supplies": supplies})
 
 
@@ -63,6 +63,8 @@ def _supplies(most: dict[date, int], wanted: int) -> list[Supply]:
     return supplies
 
 
-def _demanding(stop: Stop, most: int) -> Stop:
-    clients = min(stop.prize, most)
+def _demanding(stop: Stop, most: Mapping[date, int]) -> Stop:
+    """Worth no more than can be tested on the best of its days."""
+    days = most if stop.windows is None else {date.fromisoformat(window.day) for window in stop.windows}
+    clients = min(stop.prize, max((most[day] for day in days), default=0))
     return stop.model_copy(update={"prize": clients, "demand": clients})

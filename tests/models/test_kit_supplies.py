@@ -16,7 +16,7 @@ from models.queries.week import week_view
 from models.queries.week_kits import KitsLimit
 from models.settings import Settings
 from models.tables.planning import PlanningRulesRow
-from models.tables.plans import Plan, PlanRequest, PlanState
+from models.tables.plans import Plan, PlanRequest, PlanState, SiteDay
 from models.tables.stock import KitLot, StockMovement
 from models.vocabulary import KitKind, Movement
 from routing.check import check
@@ -83,6 +83,9 @@ def test_kits_limit_by_place_expiry_and_share(
     short = problem_of(asked)
     assert limits(short) == [(60, None), (10, 3)]
     assert [(stop.prize, stop.demand) for stop in short.stops if stop.id == "juniper"] == [(60, 60)]
+    late = [SiteDay(site_id="juniper", day=WEEK + timedelta(days=i)) for i in range(4)]
+    friday = problem_of(asked.model_copy(update={"forbidden": tuple(late)}))
+    assert [stop.demand for stop in friday.stops if stop.id == "juniper"] == [10]
     must = asked.model_copy(update={"required": ("juniper",)})
     assert limits(problem_of(must)) == [(70, None)]
     assert limits(problem_of(asked, kits_hiv_a1=200)) == [(30, None), (5, 3)]
