@@ -1,6 +1,6 @@
 """A week's problem out of what the coordinator asked and what is known of the country."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -52,9 +52,7 @@ def planning_problem(
     """
     sites = session.exec(select(Site).where(Site.active).order_by(col(Site.id))).all()
     lodging = session.exec(select(Town.id).where(Town.lodging).order_by(col(Town.id))).all()
-    fleet = {vehicle.id: vehicle for vehicle in session.exec(select(FleetVehicle))}
-    if any(choice.vehicle_id not in fleet for choice in request.vehicles):
-        raise Invalid(N_("A vehicle of this plan is not there any more."), "vehicles")
+    fleet = _fleet(session, request)
     times = _times(session, request, vary=vary)
     candidates = [site for site in sites if site.id not in request.not_asked and times.has_day(site)]
     depots = {fleet[choice.vehicle_id].depot_id for choice in request.vehicles}
@@ -65,9 +63,8 @@ def planning_problem(
         country_roads(session), table, places, request.days, request.closed_legs
     )
     stops = tuple(_stop(site, request, times) for site in candidates)
-    named = any(window.vehicles for stop in stops for window in stop.windows or ())
     return Problem(
-        format=SECOND_PROBLEM_FORMAT if named else FIRST_PROBLEM_FORMAT,
+        format=SECOND_PROBLEM_FORMAT if _name_vehicles(stops) else FIRST_PROBLEM_FORMAT,
         places=tuple(places),
         matrices=matrices,
         days=tuple(Day(id=day.isoformat(), matrix=names[day]) for day in request.days),
@@ -77,6 +74,18 @@ def planning_problem(
         ),
         stops=stops,
     )
+
+
+def _fleet(session: Session, request: PlanRequest) -> Mapping[str, FleetVehicle]:
+    fleet = {vehicle.id: vehicle for vehicle in session.exec(select(FleetVehicle))}
+    if any(choice.vehicle_id not in fleet for choice in request.vehicles):
+        raise Invalid(N_("A vehicle of this plan is not there any more."), "vehicles")
+    return fleet
+
+
+def _name_vehicles(stops: Iterable[Stop]) -> bool:
+    """Whether a window is for some vehicles only, which the first format cannot say."""
+    return any(window.vehicles for stop in stops for window in stop.windows or ())
 
 
 def _vehicle(vehicle: FleetVehicle, choice: VehicleChoice, request: PlanRequest, crews: WeekCrews) -> Vehicle:
