@@ -70,7 +70,7 @@ def planning_problem(
         days=tuple(Day(id=day.isoformat(), matrix=names[day]) for day in request.days),
         lodging=tuple(nights),
         vehicles=tuple(
-            _vehicle(fleet[choice.vehicle_id], choice, request, times.crews) for choice in request.vehicles
+            _vehicle(fleet[one.vehicle_id], one, request, times.crews) for one in request.vehicles
         ),
         stops=stops,
     )

@@ -40,6 +40,9 @@ from routing.problem import Problem, Vehicle
 from routing.solution import Route, Solution, Unassigned
 
 
+PRICES = {"price_least", "price_most", "kits_least", "kits_most"}
+
+
 def week_view(session: Session, plan: Plan, zone: ZoneInfo) -> WeekView:
     """The week of a plan that has an answer.
 
@@ -70,13 +73,7 @@ def week_view(session: Session, plan: Plan, zone: ZoneInfo) -> WeekView:
         week=plan.week,
         days=days,
         vehicles=tuple(answer.vehicles.values()),
-        totals=replace(
-            answer.totals(days),
-            price_least=plan.price_least,
-            price_most=plan.price_most,
-            kits_least=plan.kits_least,
-            kits_most=plan.kits_most,
-        ),
+        totals=replace(answer.totals(days), **plan.model_dump(include=PRICES)),
         left_out=(
             *map(answer.left_out, answer.solution.unassigned),
             *answer.country.not_asked(request),
