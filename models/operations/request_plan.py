@@ -70,7 +70,7 @@ def refuse_unknown_sites(session: Session, named: Iterable[str]) -> None:
 
 
 def refuse_unknown_vehicles(session: Session, choices: Sequence[VehicleChoice]) -> None:
-    """Raises Invalid where a vehicle is not in use, or its crew is not medical staff."""
+    """Raises Invalid where a vehicle is not in use, or its crew is not medical staff or not known."""
     vehicles = set(session.exec(select(Vehicle.id).where(Vehicle.active)))
     _refuse_unknown("vehicles", {choice.vehicle_id for choice in choices}, vehicles)
     asked = {member for choice in choices for member in choice.crew}
@@ -81,7 +81,7 @@ def refuse_unknown_vehicles(session: Session, choices: Sequence[VehicleChoice]) 
     )
     if asked - medical:
         raise Invalid(N_("The crew names somebody who is not medical staff."), "crew")
-    _check_members(session, [member for choice in request.vehicles for member in choice.members])
+    _check_members(session, [member for choice in choices for member in choice.members])
 
 
 def _check_members(session: Session, members: Collection[UUID]) -> None:

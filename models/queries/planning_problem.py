@@ -69,9 +69,7 @@ def planning_problem(
         matrices=matrices,
         days=tuple(Day(id=day.isoformat(), matrix=names[day]) for day in request.days),
         lodging=tuple(nights),
-        vehicles=tuple(
-            _vehicle(fleet[one.vehicle_id], one, request, times.crews) for one in request.vehicles
-        ),
+        vehicles=tuple(_vehicle(fleet[one.vehicle_id], one, request, times) for one in request.vehicles),
         stops=stops,
     )
 
@@ -88,7 +86,7 @@ def _name_vehicles(stops: Iterable[Stop]) -> bool:
     return any(window.vehicles for stop in stops for window in stop.windows or ())
 
 
-def _vehicle(vehicle: FleetVehicle, choice: VehicleChoice, request: PlanRequest, crews: WeekCrews) -> Vehicle:
+def _vehicle(vehicle: FleetVehicle, choice: VehicleChoice, request: PlanRequest, times: "_Times") -> Vehicle:
     after, duration = vehicle.break_after_minutes * 60, vehicle.break_minutes * 60
     return Vehicle(
         id=vehicle.id,
@@ -102,7 +100,7 @@ def _vehicle(vehicle: FleetVehicle, choice: VehicleChoice, request: PlanRequest,
                 max_driving=vehicle.max_driving_minutes * 60,
             )
             for day in request.days
-            if (hours := shift_of(vehicle, choice, day)) and crews.on(vehicle.id, day).may_work
+            if (hours := shift_of(vehicle, choice, day)) and times.crews.on(vehicle.id, day).may_work
         ),
         rest=vehicle.rest_minutes * 60,
         **{"break": Break(after_driving=after, duration=duration)},

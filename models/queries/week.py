@@ -39,7 +39,6 @@ from models.tables.rest_of_week import KeptRest
 from routing.problem import Problem, Vehicle
 from routing.solution import Route, Solution, Unassigned
 
-
 PRICES = {"price_least", "price_most", "kits_least", "kits_most"}
 
 

@@ -254,8 +254,8 @@ class SiteRow(Row):
     """A parking place where the clinic serves, known by a neutral code name.
 
     ``estimate``: clients expected each week; entered by the programme, with its source. ``most_visits`` in
-    four weeks and ``least_gap`` in days hold where a month is planned; None: those of the planning rules. ``women_only``:
-    it asks that only women come.
+    four weeks and ``least_gap`` in days hold where a month is planned; None: those of the planning rules.
+    ``women_only``: it asks that only women come.
     """
 
     id: Slug = Field(primary_key=True)

@@ -64,6 +64,8 @@ def test_a_row_is_put_read_listed_and_deleted(coordinator: TestClient) -> None:
         **dict.fromkeys(("tue", "wed", "thu", "fri", "sat", "sun", "estimate_source"), ""),
         "lodging_near": True,
         "women_only": False,
+        "most_visits": None,
+        "least_gap": None,
         "last_visit": None,
         "active": True,
     }

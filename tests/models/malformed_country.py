@@ -88,7 +88,7 @@ STRUCTURE = {
         "line 1, column id: this column is there twice",
     ),
     "nameless column": with_rows(
-        "sites", lambda rows: rows[0].append(""), "line 1, column 17: there is no such column"
+        "sites", lambda rows: rows[0].append(""), "line 1, column 19: there is no such column"
     ),
     "a cell too few": with_rows(
         "holidays",
