@@ -1,7 +1,7 @@
 """The CSV file of one kind: read with the line of each row, or written so that it reads back the same.
 
-UTF-8, commas, one header line with every column of the kind in any order, ``yes`` and ``no``, days as
-2026-11-23, an empty cell for nothing. Written with ``\\n`` and sorted by key; read with any line end and
+UTF-8, commas, one header line with every column of the kind in any order (but for ``LATER_COLUMNS``),
+``yes`` and ``no``, days as 2026-11-23, an empty cell for nothing. Written with ``\\n`` and sorted by key; read with any line end and
 with or without a byte order mark.
 """
 
@@ -19,6 +19,9 @@ from models.kinds import Key, Kind
 from models.row_faults import read_row
 from models.tables.country import Row
 
+# Files that were written before there were such columns are read all the same.
+LATER_COLUMNS = ("most_visits", "least_gap")
+
 
 @dataclass(frozen=True, slots=True)
 class CountryFile:
@@ -31,10 +34,11 @@ class CountryFile:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A row and the number of the line on which it begins."""
+    """A row, the number of the line on which it begins, and which columns its file does not have."""
 
     number: int
     row: Row
+    missing: tuple[str, ...]
 
 
 def read_file(file: CountryFile) -> list[Line]:
@@ -44,10 +48,10 @@ def read_file(file: CountryFile) -> list[Line]:
     if header is None:
         raise Invalid(N_("%(file)s, line 1: the names of the columns are missing"), file=file.name)
     columns = header[1]
-    _check_header(file, columns)
+    missing = _check_header(file, columns)
     lines, first_line = [], dict[Key, int]()
     for number, cells in records:
-        line = Line(number, _read_cells(file, number, columns, cells))
+        line = Line(number, _read_cells(file, number, columns, cells), missing)
         earlier = first_line.setdefault(file.kind.key_of(line.row), number)
         if earlier != number:
             raise row_fault(file, number, file.kind.key_columns[0], _repeats(earlier))
@@ -75,8 +79,19 @@ def write_file(kind: Kind, rows: Iterable[SQLModel]) -> bytes:
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(kind.columns)
     for row in sorted(rows, key=lambda row: sorting_key(kind, row)):
-        writer.writerow(_written(getattr(row, column)) for column in kind.columns)
+        writer.writerow(as_text(getattr(row, column)) for column in kind.columns)
     return text.getvalue().encode()
+
+
+def as_text(value: Any) -> str:
+    """A value as its cell, and its input on a page, show it."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return repr(value).removesuffix(".0")
+    return str(value)
 
 
 def sorting_key(kind: Kind, row: SQLModel) -> list[list[tuple[int, str]]]:
@@ -114,7 +129,8 @@ def _text(file: CountryFile) -> str:
         raise row_fault(file, line, None, Invalid(sentence)) from None
 
 
-def _check_header(file: CountryFile, columns: list[str]) -> None:
+def _check_header(file: CountryFile, columns: list[str]) -> tuple[str, ...]:
+    """The columns that are missing, and may be."""
     if len(columns) == 1 and columns[0].count(";") + columns[0].count("\t") > 1:
         raise row_fault(file, 1, None, Invalid(N_("the columns must be separated by commas")))
     for i, column in enumerate(columns):
@@ -124,9 +140,11 @@ def _check_header(file: CountryFile, columns: list[str]) -> None:
             raise row_fault(file, 1, column[:40] or str(i + 1), fault)
         if column in columns[:i]:
             raise row_fault(file, 1, column, Invalid(N_("this column is there twice")))
-    for column in file.kind.columns:
-        if column not in columns:
+    missing = tuple(column for column in file.kind.columns if column not in columns)
+    for column in missing:
+        if column not in LATER_COLUMNS:
             raise row_fault(file, 1, column, Invalid(N_("this column is missing")))
+    return missing
 
 
 def _read_cells(file: CountryFile, line: int, columns: list[str], cells: list[str]) -> Row:
@@ -138,16 +156,6 @@ def _read_cells(file: CountryFile, line: int, columns: list[str], cells: list[st
         return read_row(file.kind, dict(zip(columns, cells, strict=True)))
     except Invalid as fault:
         raise row_fault(file, line, fault.field, fault) from None
-
-
-def _written(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, float):
-        return repr(value).removesuffix(".0")
-    return str(value)
 
 
 def _natural(part: str) -> list[tuple[int, str]]:

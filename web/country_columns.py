@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from sqlmodel import SQLModel
 
+from models.country_files import as_text
 from models.errors import N_
 from models.kinds import Kind
 from models.tables.country import WEEKDAYS
@@ -139,15 +139,6 @@ def _type_of(kind: Kind, name: str) -> str:
         if word in annotation:
             return type_
     return "text"
-
-
-def as_text(value: Any) -> str:
-    """A stored value as its input shows it."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return str(value)
 
 
 def texts_of(kind: Kind, row: SQLModel) -> dict[str, str]:

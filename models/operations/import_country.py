@@ -22,7 +22,7 @@ def import_country(
 ) -> dict[str, int]:
     """Add the rows of these files; a row whose key is there already is replaced, no row is removed.
 
-    A site's last visit stays where the file has none.
+    A site's last visit stays where the file has none, and so does what stands in a column that it has not.
 
     Returns
     -------
@@ -76,7 +76,7 @@ def _put(session: Session, kind: Kind, lines: Sequence[Line]) -> None:
     present = {kind.key_of(row): row for row in session.exec(select(kind.table))}
     for line in lines:
         values, earlier = line.row.model_dump(), present.get(kind.key_of(line.row))
-        for column in KEPT_WHERE_EMPTY:
+        for column in (*KEPT_WHERE_EMPTY, *line.missing):
             if earlier is not None and column in values and values[column] is None:
                 values[column] = getattr(earlier, column)
         session.merge(kind.table(**values))

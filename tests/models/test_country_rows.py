@@ -1,7 +1,7 @@
 """Saving and removing one row: what is refused, by whom, and what it leaves behind."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from functools import partial
@@ -79,6 +79,25 @@ def test_a_file_without_a_last_visit_leaves_the_one_that_is_known(country: Sessi
     file = write_file(COUNTRY["sites"], [site]).replace(b"2026-11-20", b"2026-11-23")
     import_country(country, None, [CountryFile(COUNTRY["sites"], "sites.csv", file)])
     assert site.last_visit == date(2026, 11, 23)
+
+
+def test_a_file_from_before_the_columns_of_months_leaves_what_stands_in_them(country: Session) -> None:
+    site = country.get_one(Site, "walnut")
+    site.most_visits, site.least_gap = 2, 9
+    country.flush()
+
+    def take(columns: Sequence[str], **changed: str) -> tuple[float, int | None, int | None]:
+        cells = [str(changed.get(column, SITE.get(column, ""))) for column in columns]
+        file = f"{','.join(columns)}\n{','.join(cells)}\n".encode()
+        import_country(country, None, [CountryFile(COUNTRY["sites"], "sites.csv", file)])
+        kept = country.get_one(Site, changed["id"])
+        return kept.estimate, kept.most_visits, kept.least_gap
+
+    now = COUNTRY["sites"].columns
+    before = [column for column in now if column not in ("most_visits", "least_gap")]
+    assert take(before, id="walnut") == (5, 2, 9)
+    assert take(before, id="oak") == (5, None, None)
+    assert take(now, id="walnut", least_gap="8") == (5, None, 8)
 
 
 def test_a_new_row_does_not_replace_one(country: Session) -> None:

@@ -61,6 +61,7 @@ def test_a_site_is_added_changed_and_removed(coordinators: TestClient, engine: E
     kept = site(engine, "rowan")
     assert kept is not None
     assert (kept.estimate, kept.active, kept.mon) == (9, False, "18:00-02:00")
+    assert 'value="9"' in coordinators.get("/country/sites/row/rowan").text
     assert coordinators.post("/country/sites/row/rowan", data={"remove": "yes"}).status_code == 303
     assert site(engine, "rowan") is None
 

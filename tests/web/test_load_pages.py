@@ -54,7 +54,8 @@ def test_the_load_stands_where_the_plan_does(
         clients = plan.solution["prize"]
     for path in (f"/plans/{published}", f"/plans/{published}/sheet"):
         text = pages.get(path).text
-        assert all(word in text for word in ("Kits are short.", "Determine, D-77", "To take"))
+        told = ("Kits are short.", "Determine, D-77", "To take", f"{clients:,} clients are expected")
+        assert all(word in text for word in told)
     address = f"/api/plans/{published}/load"
     for reader in (pages, client_of(nurse)):
         (load,) = reader.get(address).json()

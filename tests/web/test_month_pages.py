@@ -92,6 +92,8 @@ def test_the_month_is_a_calendar(
     assert f'href="{planned}"' in pages.get(f"/plans/{first.id}").text
     form = pages.get(f"/plans/months/new?week={WEEK}").text
     assert "These weeks stay as they are" in form
+    site = form.partition('href="/country/sites/')[2].partition('"')[0]
+    assert pages.get(f"/country/sites/{site}").status_code == 200
     with transaction(engine) as session:
         assert session.exec(select(AuditEvent).where(AuditEvent.event == "month read")).all()
 
