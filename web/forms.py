@@ -47,7 +47,7 @@ GENERAL = N_("This cannot be used as it is.")
 
 
 def field_errors(error: ValidationError, language: str, labels: Mapping[str, str] = {}) -> list[FieldError]:
-    """The errors of a form in the reader's language, each field named by its label."""
+    """The errors of a form in the reader's language, each field named by its label, which is marked for translation."""
     return [_field_error(fault, language, labels) for fault in error.errors(include_url=False)]
 
 
@@ -65,4 +65,4 @@ def _field_error(fault: Any, language: str, labels: Mapping[str, str]) -> FieldE
     else:
         sentence = translate(language, SENTENCES.get(fault["type"], GENERAL), **fault.get("ctx", {}))
     label = labels.get(field or "")
-    return FieldError(field, f"{label}: {sentence}" if label else sentence)
+    return FieldError(field, f"{translate(language, label)}: {sentence}" if label else sentence)

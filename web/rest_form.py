@@ -7,9 +7,18 @@ from typing import Any
 from pydantic import ValidationError
 from starlette.datastructures import FormData
 
+from models.errors import N_
 from models.queries.plan_choices import PlanChoices
 from web.forms import FieldError, field_errors
 from web.plan_form import PlanForm, closed_legs
+
+LABELS = {
+    "first_day": N_("From which day"),
+    "time": N_("Time"),
+    "reason": N_("Reason"),
+    "vehicles": N_("Where the vehicles are"),
+    "closed_legs": N_("Closed roads"),
+}
 
 
 def rest_values(form: FormData, choices: PlanChoices) -> dict[str, Any]:
@@ -37,7 +46,7 @@ def _vehicle(typed: PlanForm, vehicle_id: str) -> dict[str, Any]:
 def rest_errors(error: ValidationError, values: Mapping[str, Any], language: str) -> list[FieldError]:
     """The errors of a RestOfWeek in the reader's language, each at the input it is about."""
     locs = [fault["loc"] for fault in error.errors(include_url=False)]
-    found = field_errors(error, language)
+    found = field_errors(error, language, LABELS)
     return [at_input(fault, list(loc), values) for fault, loc in zip(found, locs, strict=True)]
 
 

@@ -131,10 +131,15 @@ def test_a_month_is_watched_and_stopped(pages: TestClient, engine: Engine) -> No
         assert month.stop_asked
 
 
-def test_a_bad_form_is_told_what_is_wrong(pages: TestClient, engine: Engine) -> None:
+def test_a_bad_form_is_told_what_is_wrong(
+    pages: TestClient, engine: Engine, client_of: Clients, hire: Callable[..., Colleague]
+) -> None:
     answer = pages.post("/plans/months", data={"week": WEEK.isoformat(), "serve:willow": "required"})
     assert (answer.status_code, sentences(answer)) == (422, ["Vehicles and crew: Choose at least one."])
     assert '<option value="required" selected>' in answer.text
+    in_russian = client_of(hire(Role.COORDINATOR, "Айгүл", language="ru"))
+    answer = in_russian.post("/plans/months", data={"week": WEEK.isoformat()})
+    assert sentences(answer) == ["Машины и бригада: Выберите хотя бы одно."]
     tuesday = (WEEK + timedelta(days=1)).isoformat()
     assert pages.post("/plans/months", data=FORM | {"week": tuesday}).status_code == 422
     assert pages.get("/plans/months/new?week=9999-12-27").status_code < 500

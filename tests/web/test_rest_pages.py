@@ -83,7 +83,8 @@ def test_a_bad_form_is_told_at_its_inputs_and_keeps_what_was_typed(
     bad = {"free:ambulance": "soon", "town:ambulance": "osh", "out:ambulance": "2026-11-23", "reason": ""}
     answer = pages.post(f"/plans/{published}/rest", data=SAID | bad)
     assert answer.status_code == 422
-    assert "Write a time like 09:30." in sentences(answer)
+    told = sentences(answer)
+    assert {"Where the vehicles are: Write a time like 09:30.", "Reason: Please fill this in."} <= set(told)
     assert 'href="#free:ambulance"' in answer.text
     assert 'href="#reason"' in answer.text
     assert '<option value="osh" selected>' in answer.text
