@@ -1,8 +1,8 @@
 """The CSV file of one kind: read with the line of each row, or written so that it reads back the same.
 
 UTF-8, commas, one header line with every column of the kind in any order (but for ``LATER_COLUMNS``),
-``yes`` and ``no``, days as 2026-11-23, an empty cell for nothing. Written with ``\\n`` and sorted by key; read with any line end and
-with or without a byte order mark.
+``yes`` and ``no``, days as 2026-11-23, an empty cell for nothing. Written with ``\\n`` and sorted by key;
+read with any line end and with or without a byte order mark.
 """
 
 import csv

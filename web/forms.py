@@ -47,7 +47,7 @@ GENERAL = N_("This cannot be used as it is.")
 
 
 def field_errors(error: ValidationError, language: str, labels: Mapping[str, str] = {}) -> list[FieldError]:
-    """The errors of a form in the reader's language, each field named by its label, which is marked for translation."""
+    """The errors of a form in the reader's language, each field named by its label, still untranslated."""
     return [_field_error(fault, language, labels) for fault in error.errors(include_url=False)]
 
 

@@ -99,6 +99,12 @@ class MonthView:
     changed: bool
     alerts: tuple[AlertAt, ...]
 
+    @property
+    def vehicles(self) -> list[tuple[str, str]]:
+        """The letters by which the calendar calls vehicles, each with the name."""
+        routes = [route for week in self.weeks if week.week for route in week.week.routes]
+        return sorted({(r.vehicle.letter, r.vehicle.name) for r in routes if r.vehicle.letter})
+
 
 def month_view(session: Session, month: Month, zone: ZoneInfo) -> MonthView:
     """The calendar of a month that has an answer.
