@@ -19,7 +19,8 @@ from models.operations.solve_month import solve_month, unfinished_months
 from models.permissions import Role, Scope
 from models.settings import Settings
 from models.tables.audit import AuditEvent
-from models.tables.country import Holiday
+from models.tables.country import Holiday, Site
+from models.tables.fleet import Vehicle
 from models.tables.months import Month
 from models.tables.plans import Plan
 from models.tables.stops import AlertKind, SiteAlertRow
@@ -145,6 +146,15 @@ def test_a_bad_form_is_told_what_is_wrong(
     assert pages.get("/plans/months/new?week=9999-12-27").status_code < 500
     with transaction(engine) as session:
         assert session.exec(select(Month)).all() == []
+
+
+def test_a_form_without_vehicles_and_sites_says_so(pages: TestClient, engine: Engine) -> None:
+    with transaction(engine) as session:
+        for row in (*session.exec(select(Site)), *session.exec(select(Vehicle))):
+            row.active = False
+    form = pages.get("/plans/months/new").text
+    assert "No vehicle is in use." in form
+    assert "No site is in use." in form
 
 
 def test_the_calendar_reads_well_and_prints_on_two_pages(
