@@ -20,7 +20,7 @@ from models.row_faults import read_row
 from models.tables.country import Row
 
 # Files that were written before there were such columns are read all the same.
-LATER_COLUMNS = ("most_visits", "least_gap")
+LATER_COLUMNS = ("women_only", "most_visits", "least_gap")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import Session, select
 
-from models.country_files import CountryFile, write_file
+from models.country_files import LATER_COLUMNS, CountryFile, write_file
 from models.database import transaction
 from models.errors import Conflict, DomainError, Invalid, NotFound
 from models.kinds import COUNTRY, kind_named
@@ -81,23 +81,23 @@ def test_a_file_without_a_last_visit_leaves_the_one_that_is_known(country: Sessi
     assert site.last_visit == date(2026, 11, 23)
 
 
-def test_a_file_from_before_the_columns_of_months_leaves_what_stands_in_them(country: Session) -> None:
+def test_a_file_from_before_some_columns_leaves_what_stands_in_them(country: Session) -> None:
     site = country.get_one(Site, "walnut")
-    site.most_visits, site.least_gap = 2, 9
+    site.women_only, site.most_visits, site.least_gap = True, 2, 9
     country.flush()
 
-    def take(columns: Sequence[str], **changed: str) -> tuple[float, int | None, int | None]:
+    def take(columns: Sequence[str], **changed: str) -> tuple[float, bool, int | None, int | None]:
         cells = [str(changed.get(column, SITE.get(column, ""))) for column in columns]
         file = f"{','.join(columns)}\n{','.join(cells)}\n".encode()
         import_country(country, None, [CountryFile(COUNTRY["sites"], "sites.csv", file)])
         kept = country.get_one(Site, changed["id"])
-        return kept.estimate, kept.most_visits, kept.least_gap
+        return kept.estimate, kept.women_only, kept.most_visits, kept.least_gap
 
     now = COUNTRY["sites"].columns
-    before = [column for column in now if column not in ("most_visits", "least_gap")]
-    assert take(before, id="walnut") == (5, 2, 9)
-    assert take(before, id="oak") == (5, None, None)
-    assert take(now, id="walnut", least_gap="8") == (5, None, 8)
+    before = [column for column in now if column not in LATER_COLUMNS]
+    assert take(before, id="walnut") == (5, True, 2, 9)
+    assert take(before, id="oak") == (5, False, None, None)
+    assert take(now, id="walnut", least_gap="8") == (5, False, None, 8)
 
 
 def test_a_new_row_does_not_replace_one(country: Session) -> None:
