@@ -23,6 +23,7 @@ from models.disclosure import (
 from models.disclosure.attack import Attack
 from models.disclosure.knowledge import Knowledge
 from models.disclosure.lives import lives
+from models.disclosure.probe import Probe
 from models.disclosure.values import is_small, rounded
 from tests.proofs.disclosure import try_control, try_pair, try_programme
 
@@ -66,6 +67,32 @@ def test_people_do_not_subtract() -> None:
 def test_nothing_is_shown_under_a_withheld_whole_not_even_a_zero() -> None:
     shown = shown_by_area(publish(VISITS, month_of(VISITS, 3, 0, 2, 5)))
     assert set(shown.values()) == {WITHHELD}
+
+
+def test_a_zero_is_shown_only_where_it_is_known_anyway() -> None:
+    """One inside a large whole tells of its months, which were withheld, and of what is beside it."""
+    year = Period(2026, Length.YEAR, 1)
+
+    def shown(*counts: int) -> list[Shown]:
+        areas = ("a", "b", "c", "O", NATION)
+        edition = publish(
+            VISITS, {Cell("visits", area, year): n for area, n in zip(areas, counts, strict=True)}
+        )
+        return [shown_by_area(edition)[area] for area in areas]
+
+    assert shown(30, 0, 30, 60, 60) == [Count(30), WITHHELD, Count(30), Count(60), Count(60)]
+    assert shown(0, 0, 0, 0, 0) == [Count(0)] * 5
+
+
+def test_the_linear_programme_names_what_gives_a_count_away() -> None:
+    # 30 - 10 - 10, each 2 more or less, leaves at least 4 for c
+    exact = month_of(VISITS, 12, 12, 6, 30)
+    unprotected = Edition(exact, {cell: WITHHELD if n == 6 else rounded(n) for cell, n in exact.items()})
+    (life,) = lives(VISITS, [unprotected])
+    known = Knowledge.of(VISITS, life)
+    of = {cell.area: number for number, cell in enumerate(known.cells)}
+    assert Probe(known).refute(of["c"], 1, possible=6) == {of["a"], of["b"], of["O"]}
+    assert Probe(known).refute(of["c"], 7, possible=6) is None
 
 
 def test_the_same_classes_show_the_same() -> None:
