@@ -20,6 +20,7 @@ from models.queries.warning_parts import (
 )
 from models.queries.week_parts import LeftOut, WeekDay, WeekView
 from models.queries.week_places import RoadLeg, WeekHoliday, WeekVehicle
+from models.tables.plans import Plan
 from tests.fixtures.weeks import WEEK
 from tests.models.weeks import AMBULANCE, HOUR, PLACES, a_day, a_week, stop
 from web.i18n import LANGUAGES
@@ -28,6 +29,7 @@ from web.rendering import environment
 BUSY = a_week(a_day(1, stop("walnut", "osh"), end="osh"), a_day(2, stop("willow", "tokmok"), start="osh"))
 OSH, KARAKOL = PLACES["osh"], PLACES["karakol"]
 ROAD = RoadLeg(OSH, KARAKOL, HOUR)
+PLAN = Plan(week=WEEK)
 HOLIDAY = WeekHoliday("Nooruz", "Нооруз", "Нооруз", estimated=True)
 
 
@@ -52,12 +54,12 @@ def words(partial: str, week: WeekView, language: str = "en", **context: Any) ->
 )
 def test_the_bound_in_words(changes: dict[str, Any], sentence: str) -> None:
     week = replace(BUSY, totals=replace(BUSY.totals, **changes))
-    assert sentence in words("_summary.html", week)
+    assert sentence in words("_summary.html", week, plan=PLAN)
 
 
 def test_the_best_week_that_leaves_sites_out() -> None:
     week = replace(BUSY, left_out=(LeftOut("larch", KARAKOL, 5, "outweighed", 2),))
-    assert "Proven best: no plan can serve more" in words("_summary.html", week)
+    assert "Proven best: no plan can serve more" in words("_summary.html", week, plan=PLAN)
 
 
 @pytest.mark.parametrize(
