@@ -29,7 +29,7 @@ from web.rendering import environment
 BUSY = a_week(a_day(1, stop("walnut", "osh"), end="osh"), a_day(2, stop("willow", "tokmok"), start="osh"))
 OSH, KARAKOL = PLACES["osh"], PLACES["karakol"]
 ROAD = RoadLeg(OSH, KARAKOL, HOUR)
-PLAN = Plan(week=WEEK)
+PLAN = Plan(week=WEEK, request={})
 HOLIDAY = WeekHoliday("Nooruz", "Нооруз", "Нооруз", estimated=True)
 
 
