@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 from html import unescape
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -29,7 +30,7 @@ from web.rendering import environment
 BUSY = a_week(a_day(1, stop("walnut", "osh"), end="osh"), a_day(2, stop("willow", "tokmok"), start="osh"))
 OSH, KARAKOL = PLACES["osh"], PLACES["karakol"]
 ROAD = RoadLeg(OSH, KARAKOL, HOUR)
-PLAN = Plan(week=WEEK, request={})
+PLAN = Plan(week=WEEK, request={}, created_by_id=uuid4())
 HOLIDAY = WeekHoliday("Nooruz", "Нооруз", "Нооруз", estimated=True)
 
 
