@@ -61,8 +61,7 @@ def test(options: argparse.Namespace, for_pytest: list[str]) -> int:
         print("Some of the above failed, so this run fails; the tests run all the same.", flush=True)
     coverage = ["--cov", "--cov-report=term"] if options.coverage else []
     # One worker takes a file whole where it can, so that what a file's tests share is made once.
-    # Tests wait for servers and browsers a third of the time: three workers keep two cores busy.
-    spread = ["-n", "3", "--dist", "worksteal"]
+    spread = ["-n", "2", "--dist", "worksteal"]
     return run_pytest([*spread, *coverage, *chosen, *for_pytest]) or int(not passed)
 
 
