@@ -1,7 +1,7 @@
 """Work that outlives a click, through huey: a file beside the database, or the PostgreSQL server.
 
-The queue's file is plain, so a job carries an id and nothing else. Jobs may be lost or come twice;
-the plan's own row says what is still to be done, and the worker looks there when it starts.
+The queue's file is plain, so a job carries an id or a day and nothing else. Jobs may be lost or come
+twice; the database says what is still to be done, and the worker looks there when it starts.
 """
 
 from collections.abc import Callable, Iterable
@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from huey import PostgresHuey, SqliteHuey, crontab
-from huey.api import Huey
+from huey.api import Huey, TaskWrapper
 from huey.consumer import Consumer
 
 from models.settings import Settings
@@ -37,17 +37,11 @@ class Jobs:
 
     def solve_plan(self, plan_id: UUID, delay: timedelta | None = None) -> None:
         """Ask for a plan to be solved; asking twice does no harm."""
-        if delay is None:
-            self._task(str(plan_id))
-        else:
-            self._task.schedule(args=(str(plan_id),), delay=delay.total_seconds())
+        _ask(self._task, plan_id, delay)
 
     def solve_month(self, month_id: UUID, delay: timedelta | None = None) -> None:
         """As `solve_plan`, for four weeks."""
-        if delay is None:
-            self._month_task(str(month_id))
-        else:
-            self._month_task.schedule(args=(str(month_id),), delay=delay.total_seconds())
+        _ask(self._month_task, month_id, delay)
 
     def open_envelopes(self) -> None:
         """Ask for whatever phones have sent to be opened; asking twice does no harm."""
@@ -105,6 +99,13 @@ class Jobs:
     def _run_freezing(self, day: str) -> None:
         assert self._freeze is not None, "only a worker's queue runs jobs"
         self._freeze(date.fromisoformat(day))
+
+
+def _ask(task: TaskWrapper, run_id: UUID, delay: timedelta | None) -> None:
+    if delay is None:
+        task(str(run_id))
+    else:
+        task.schedule(args=(str(run_id),), delay=delay.total_seconds())
 
 
 def _open_queue(settings: Settings) -> Huey:

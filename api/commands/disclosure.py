@@ -8,7 +8,17 @@ import typer
 from api.commands.service import database_from_environment, settings_from_environment
 from models.care.follow_ups import DEFAULT_TERMS
 from models.database import transaction
-from models.disclosure import Cell, Count, Failure, Period, Shown, audit, latest, withheld_share
+from models.disclosure import (
+    Cell,
+    Contradiction,
+    Count,
+    Failure,
+    Period,
+    Shown,
+    audit,
+    latest,
+    withheld_share,
+)
 from models.indicators.menu import programme_menu
 from models.operations.freeze_periods import freeze_periods
 from models.queries.editions import editions
@@ -51,7 +61,7 @@ def audit_published() -> None:
     typer.echo(f"Attacking {len(published)} editions ...")
     try:
         failures = audit(menu, published)
-    except ArithmeticError:
+    except Contradiction:
         typer.echo("What was published contradicts itself: someone has changed it in the database.")
         raise typer.Exit(1) from None
     for failure in failures:

@@ -5,7 +5,7 @@ several, `audit` attacks it, `withheld_share` says what that costs, `percentage`
 """
 
 from models.disclosure.editions import Edition, Share, latest, withheld_share
-from models.disclosure.failures import Failure, GivenAway
+from models.disclosure.failures import Contradiction, Failure, GivenAway
 from models.disclosure.menu import NATION, Cell, Kind, Level, Measure, Menu, Tier
 from models.disclosure.periods import Length, Period, ending_with, periods_of
 from models.disclosure.publish import audit, publish
@@ -15,6 +15,7 @@ __all__ = [
     "NATION",
     "WITHHELD",
     "Cell",
+    "Contradiction",
     "Count",
     "Edition",
     "Failure",

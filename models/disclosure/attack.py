@@ -7,7 +7,7 @@ verified by other code, and only then taken for a proof.
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from models.disclosure.failures import Failure, Supposition
+from models.disclosure.failures import Contradiction, Failure, Supposition
 from models.disclosure.knowledge import Knowledge
 from models.disclosure.repair import Repair, mended
 from models.disclosure.verify import Verifier
@@ -95,8 +95,8 @@ def some_table(known: Knowledge, near: Sequence[int]) -> list[int]:
 
     Raises
     ------
-    ArithmeticError
-        There are none: editions contradict each other.
+    Contradiction
+        There are none.
     """
     verifier = Verifier(known.menu, known.life, known.cells)
     if verifier.accepts_all(near):
@@ -107,5 +107,5 @@ def some_table(known: Knowledge, near: Sequence[int]) -> list[int]:
 
     table = Search(known, range(len(known.cells))).any_table()
     if table is None:
-        raise ArithmeticError("What was published contradicts itself")
+        raise Contradiction
     return [table[number] for number in range(len(known.cells))]

@@ -37,3 +37,7 @@ class GivenAway(Exception):
     def __init__(self, failures: Sequence[Failure]) -> None:
         self.failures = tuple(failures)
         super().__init__("; ".join(map(str, failures)))
+
+
+class Contradiction(Exception):
+    """What was published contradicts itself: there are no counts of which all of it is true."""

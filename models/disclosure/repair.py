@@ -5,8 +5,8 @@ from itertools import chain
 
 import numpy as np
 
-from models.disclosure.knowledge import Bond, Knowledge
-from models.disclosure.walk import LONG_AGO, NOWHERE, Bonds, Numbers, Walk, back, change, go
+from models.disclosure.knowledge import Knowledge
+from models.disclosure.walk import LONG_AGO, NOWHERE, Bonds, Numbers, Walk, back, breach, change, go
 
 TRIES, STEPS, STEPS_TO_MEND = 10, 20_000, 200_000
 Changes = dict[int, int]
@@ -48,10 +48,7 @@ def mended(known: Knowledge, table: Sequence[int]) -> list[int]:
     """A table near one that breaks rules; it may break some still."""
     bonds = _bonds(known)
     walk = _stand(known, bonds, np.clip(np.array(table, np.int64), known.low, known.high))
-    broken = np.flatnonzero(
-        np.where(bonds.kind == Bond.COVER, walk.excess > 0, walk.excess != 0)
-        & ~((bonds.kind == Bond.LEAST) & (walk.excess > 0))
-    )
+    broken = np.flatnonzero([breach(*rule) for rule in zip(bonds.kind, walk.excess, strict=True)])
     walk.broken[: len(broken)] = broken
     walk.place[broken] = np.arange(len(broken))
     go(bonds, walk, len(broken), 0, NOWHERE, STEPS_TO_MEND, np.random.default_rng(0))

@@ -52,7 +52,7 @@ class Walk(NamedTuple):
 
 
 @njit(cache=True)
-def _breach(kind: int, excess: int) -> int:
+def breach(kind: int, excess: int) -> int:
     """By how much a rule is broken, when its whole is so much more than its parts."""
     if kind == Bond.SUM:
         return abs(excess)
@@ -67,7 +67,7 @@ def _cost(bonds: Bonds, walk: Walk, number: int, size: int) -> int:
         rule = bonds.rule[entry]
         kind, before = bonds.kind[rule], walk.excess[rule]
         after = before + bonds.factor_in[entry] * size
-        cost += walk.weight[rule] * (_breach(kind, after) - _breach(kind, before))
+        cost += walk.weight[rule] * (breach(kind, after) - breach(kind, before))
     return cost
 
 
@@ -84,12 +84,12 @@ def change(
     for entry in range(bonds.column[number], bonds.column[number + 1]):
         rule = bonds.rule[entry]
         walk.excess[rule] += bonds.factor_in[entry] * size
-        breach, place = _breach(bonds.kind[rule], walk.excess[rule]), walk.place[rule]
-        if breach and place == NOWHERE:
+        is_broken, place = breach(bonds.kind[rule], walk.excess[rule]) > 0, walk.place[rule]
+        if is_broken and place == NOWHERE:
             walk.place[rule] = broken
             walk.broken[broken] = rule
             broken += 1
-        elif not breach and place != NOWHERE:
+        elif not is_broken and place != NOWHERE:
             broken -= 1
             walk.broken[place] = walk.broken[broken]
             walk.place[walk.broken[place]] = place

@@ -14,7 +14,7 @@ from sqlmodel import Session, func, select
 from models.audit import record
 from models.care.follow_ups import Terms
 from models.database import insert_rows, now, transaction
-from models.disclosure import Cell, Edition, GivenAway, Menu, Period, periods_of, publish
+from models.disclosure import Cell, Contradiction, Edition, GivenAway, Menu, Period, periods_of, publish
 from models.errors import N_, Conflict
 from models.indicators.exact import count_exactly
 from models.indicators.kept import same_class, to_keep
@@ -110,7 +110,7 @@ def _decided(counted: _Counted, exact: Mapping[Cell, int]) -> Edition:
         raise Conflict(
             N_("What was published before gives a small count away, so nothing was published now.")
         ) from None
-    except ArithmeticError:
+    except Contradiction:
         raise Conflict(
             N_("What was published before contradicts itself, so nothing was published now.")
         ) from None

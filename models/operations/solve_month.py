@@ -4,19 +4,19 @@ The first finds which week serves which site, with a bound on all four. The seco
 plan, its own bound and a true reason for each site that no week serves.
 """
 
-import logging
 from dataclasses import dataclass
+from functools import partial
 from uuid import UUID
 
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from models.database import transaction
 from models.errors import N_
 from models.operations.plan_claim import Claim, run_claimed, unfinished
 from models.operations.settle_weeks import Settled, answer_of_month, settle_weeks
+from models.operations.solve_once import columns_of, solve_once
 from models.queries.month_problem import MonthInputs, month_inputs
-from models.queries.travel import RoadTimes, road_times
+from models.queries.travel import RoadTimes
 from models.settings import Settings
 from models.tables.months import Month, MonthRequest
 from models.tables.plans import Plan, PlanState
@@ -26,14 +26,14 @@ from routing.solution import Solution
 from routing.solve import solve
 
 SHARE_FOR_ALL = 0.75
-log = logging.getLogger(__name__)
 NO_PLAN = N_("No plan was found that serves every required site.")
 
 
 def solve_month(engine: Engine, settings: Settings, month_id: UUID) -> bool:
     """Solve four weeks, as `run_claimed` says; those published meanwhile stand fixed."""
     claim = Claim(engine, settings, month_id, Month)
-    return run_claimed(claim, _solve_once, N_("The planner failed on this month."))
+    once = partial(solve_once, read=_inputs, answer=_answer, write=_write)
+    return run_claimed(claim, once, N_("The planner failed on this month."))
 
 
 def unfinished_months(engine: Engine) -> list[UUID]:
@@ -52,23 +52,6 @@ class _Answer:
     def broken_rules(self) -> list[str]:
         checked = ((self.problem, self.solution), *((week.problem, week.solution) for week in self.weeks))
         return [sentence for problem, solution in checked for sentence in check(problem, solution)]
-
-
-def _solve_once(claim: Claim) -> bool:
-    times = road_times(claim.engine, claim.settings)
-    with transaction(claim.engine, reads_only=True) as session:
-        inputs = _inputs(session, claim, times)
-    with claim.alive():
-        answer = _answer(claim, inputs)
-    if broken := answer.broken_rules:
-        log.error("month %s breaks a rule: %s", claim.plan_id, broken[0])
-        claim.fail(N_("The planner made a plan that breaks a rule, so it was thrown away."))
-        return True
-    with transaction(claim.engine) as session:
-        if _inputs(session, claim, times) != inputs:
-            return False
-        _write(session, claim, answer, times)
-    return True
 
 
 def _inputs(session: Session, claim: Claim, times: RoadTimes) -> MonthInputs:
@@ -93,17 +76,12 @@ def _answer(claim: Claim, inputs: MonthInputs) -> _Answer:
 def _write(session: Session, claim: Claim, answer: _Answer, times: RoadTimes) -> None:
     fault = None if answer.weeks else NO_PLAN
     road_fault = times.fault.message if times.fault else None
-    solution = answer.solution
     held = claim.finish(
         session,
         state=PlanState.FAILED if fault else PlanState.SOLVED,
         fault=fault,
         road_fault=road_fault,
-        problem=answer.problem.model_dump(mode="json", by_alias=True, exclude_none=True),
-        solution=solution.model_dump(mode="json"),
-        best=solution.prize,
-        bound=solution.bound,
-        solving_seconds=solution.seconds,
+        **columns_of(answer.problem, answer.solution),
     )
     if held:
         month = session.get_one(Month, claim.plan_id)
@@ -117,10 +95,6 @@ def _plan(month: Month, week: Settled, road_fault: str | None) -> Plan:
         state=PlanState.SOLVED,
         created_by_id=month.created_by_id,
         request=week.request.model_dump(mode="json"),
-        problem=week.problem.model_dump(mode="json", by_alias=True, exclude_none=True),
-        solution=week.solution.model_dump(mode="json"),
         road_fault=road_fault,
-        best=week.solution.prize,
-        bound=week.solution.bound,
-        solving_seconds=week.solution.seconds,
+        **columns_of(week.problem, week.solution),
     )

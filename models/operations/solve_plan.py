@@ -1,23 +1,23 @@
 """The worker's verb: claim a plan, solve it with no transaction open, write what was found once."""
 
-import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from time import monotonic
 from uuid import UUID
 
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from models.database import transaction
 from models.errors import N_
 from models.operations.plan_claim import Claim, run_claimed, unfinished
 from models.operations.price import NOT_MEASURED, Price, price_of
+from models.operations.solve_once import columns_of, solve_once
 from models.operations.solve_rest import solve_rest
 from models.queries.kit_supplies import with_kits
 from models.queries.planning_problem import planning_problem
 from models.queries.rest_of_week import RestProblem, rest_problem
-from models.queries.travel import RoadTimes, road_times
+from models.queries.travel import RoadTimes
 from models.settings import Settings
 from models.tables.plans import Plan, PlanRequest, PlanState
 from routing.check import check
@@ -28,7 +28,6 @@ from routing.solve import Progress, keep_supplies, solve
 
 # Of the time for a week, to tell what it costs that times vary, and to keep within the kits there are.
 SHARE_FOR_PRICE, SHARE_FOR_KITS, LEAST_SHARE = 0.25, 0.25, 0.05
-log = logging.getLogger(__name__)
 FAULTS = {
     "infeasible": N_("No plan keeps everything that is required."),
     "unknown": N_("No plan was found in the time allowed."),
@@ -37,28 +36,12 @@ FAULTS = {
 
 def solve_plan(engine: Engine, settings: Settings, plan_id: UUID) -> bool:
     """Solve a week plan, as `run_claimed` says."""
-    return run_claimed(Claim(engine, settings, plan_id), _solve_once, N_("The planner failed on this week."))
+    once = partial(solve_once, read=_inputs, answer=_answer, write=_write)
+    return run_claimed(Claim(engine, settings, plan_id), once, N_("The planner failed on this week."))
 
 
 def unfinished_plans(engine: Engine) -> list[UUID]:
     return unfinished(engine, Plan)
-
-
-def _solve_once(claim: Claim) -> bool:
-    times = road_times(claim.engine, claim.settings)
-    with transaction(claim.engine, reads_only=True) as session:
-        inputs = _inputs(session, claim, times)
-    with claim.alive():
-        answer = _answer(claim, inputs)
-    if answer.broken:
-        log.error("plan %s breaks a rule: %s", claim.plan_id, answer.broken[0])
-        claim.fail(N_("The planner made a plan that breaks a rule, so it was thrown away."))
-        return True
-    with transaction(claim.engine) as session:
-        if _inputs(session, claim, times) != inputs:
-            return False
-        _write(session, claim, answer, times)
-    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +73,7 @@ class _Answer:
 
     problem: Problem
     solution: Solution
-    broken: list[str]
+    broken_rules: list[str]
     price: Price = NOT_MEASURED
     kits_price: Price = NOT_MEASURED
 
@@ -155,18 +138,13 @@ def _price(claim: Claim, inputs: _Inputs, solution: Solution, used: float) -> Pr
 
 
 def _write(session: Session, claim: Claim, answer: _Answer, times: RoadTimes) -> None:
-    solution = answer.solution
-    fault = FAULTS.get(solution.status)
+    fault = FAULTS.get(answer.solution.status)
     claim.finish(
         session,
         state=PlanState.FAILED if fault else PlanState.SOLVED,
         fault=fault,
         road_fault=times.fault.message if times.fault else None,
-        problem=answer.problem.model_dump(mode="json", by_alias=True, exclude_none=True),
-        solution=solution.model_dump(mode="json"),
-        best=solution.prize,
-        bound=solution.bound,
-        solving_seconds=solution.seconds,
+        **columns_of(answer.problem, answer.solution),
         price_least=answer.price.least,
         price_most=answer.price.most,
         kits_least=answer.kits_price.least,

@@ -6,6 +6,7 @@ from models.disclosure import (
     NATION,
     WITHHELD,
     Cell,
+    Contradiction,
     Count,
     Edition,
     GivenAway,
@@ -93,6 +94,13 @@ def test_the_linear_programme_names_what_gives_a_count_away() -> None:
     of = {cell.area: number for number, cell in enumerate(known.cells)}
     assert Probe(known).refute(of["c"], 1, possible=6) == {of["a"], of["b"], of["O"]}
     assert Probe(known).refute(of["c"], 7, possible=6) is None
+
+
+def test_counts_that_cannot_all_be_true_are_no_proof_of_anything() -> None:
+    exact = month_of(VISITS, 12, 12, 6, 30)
+    tampered = {cell: Count(100) if cell.area == "O" else rounded(n) for cell, n in exact.items()}
+    with pytest.raises(Contradiction):
+        audit(VISITS, [Edition(exact, tampered)])
 
 
 def test_the_same_classes_show_the_same() -> None:
