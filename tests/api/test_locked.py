@@ -25,7 +25,7 @@ from models.tables.devices import Envelope
 from models.tables.visits import Visit
 from tests.fixtures.app import Colleague
 from tests.fixtures.phones import CODE, Phone, Sealed, Work
-from tests.servers.waiting import free_port, wait_for_port
+from tests.servers.waiting import free_port, wait_for_page, wait_for_port
 
 PROGRAM = Path(__file__).parents[2] / "marshrut.py"
 
@@ -143,12 +143,6 @@ def test_a_receipt_outlives_kill_9_and_unlocking_needs_no_restart(
 
     with serve_locked(environment, port) as process:
         subprocess.run([sys.executable, str(PROGRAM), "unlock"], env=environment, check=True)
-        for _ in range(100):
-            try:
-                if httpx.get(f"http://127.0.0.1:{port}/sign-in").status_code == 200:
-                    break
-            except httpx.TransportError:
-                continue
-        assert httpx.get(f"http://127.0.0.1:{port}/sign-in").status_code == 200
+        wait_for_page(f"http://127.0.0.1:{port}/sign-in", 60)
         assert process.poll() is None
     assert not (settings.data_dir / "unlock").exists()

@@ -3,6 +3,8 @@
 import socket
 import time
 
+import httpx
+
 
 def free_port() -> int:
     with socket.socket() as listener:
@@ -22,3 +24,16 @@ def wait_for_port(port: int, seconds: float = 20) -> None:
         else:
             return
     raise TimeoutError(f"nothing answered on port {port} within {seconds} s")
+
+
+def wait_for_page(address: str, seconds: float) -> None:
+    """Return once ``address`` answers 200; raise TimeoutError after ``seconds``."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        try:
+            if httpx.get(address).status_code == 200:
+                return
+        except httpx.TransportError:
+            pass  # between two servers nobody listens
+        time.sleep(0.05)
+    raise TimeoutError(f"{address} did not answer 200 within {seconds} s")
