@@ -117,6 +117,8 @@ def _rules_between(menu: Menu, numbers: Mapping[Cell, int]) -> Iterator[Rule]:
                 yield Rule(Bond.COVER, whole, there)
             for part in there:
                 yield Rule(Bond.LEAST, whole, (part,))
+        if by_kind := tuple(numbers[part] for part in menu.parts_by_kind(cell) if part in numbers):
+            yield Rule(Bond.SUM if kind is Kind.EVENTS else Bond.COVER, whole, by_kind)
         for less in menu.less_than[cell.measure]:
             if (other := cell._replace(measure=less)) in numbers:
                 yield Rule(Bond.LEAST, whole, (numbers[other],))

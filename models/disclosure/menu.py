@@ -75,16 +75,20 @@ class Menu:
         Of each town's id, the code of its oblast; the country is made of these oblasts.
     at_most : tuple of pairs of measures' ids
         In each place and period the first is never more than the second.
+    made_of : mapping
+        Of a measure's id, those that it is made of by kind: in each place and period, of events their sum, of
+        people each of whom is of one kind or more at most their sum. Each of them is never more than it.
 
     Raises
     ------
     ValueError
-        For an id used twice, or a pair that names a measure which is not there.
+        For an id used twice, or a measure named which is not there.
     """
 
     measures: tuple[Measure, ...]
     oblast_of: Mapping[str, str]
     at_most: tuple[tuple[str, str], ...] = ()
+    made_of: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     by_id: Mapping[str, Measure] = field(init=False, repr=False)
     towns_of: Mapping[str, tuple[str, ...]] = field(init=False, repr=False)
     more_than: Mapping[str, tuple[str, ...]] = field(init=False, repr=False)
@@ -95,15 +99,17 @@ class Menu:
         oblasts = sorted(set(self.oblast_of.values()))
         if len(by_id) < len(self.measures) or {NATION, *oblasts} & self.oblast_of.keys() or NATION in oblasts:
             raise ValueError("Measures, towns and oblasts each need an id of their own")
-        for name in (name for pair in self.at_most for name in pair):
+        made_of = tuple((part, whole) for whole, parts in self.made_of.items() for part in parts)
+        at_most = self.at_most + made_of
+        for name in (name for pair in at_most for name in pair):
             if name not in by_id:
                 raise ValueError(f"No measure is called {name!r}")
         towns: dict[str, list[str]] = {oblast: [] for oblast in oblasts}
         for town in sorted(self.oblast_of):
             towns[self.oblast_of[town]].append(town)
         object.__setattr__(self, "by_id", by_id)
-        more = {name: tuple(above for less, above in self.at_most if less == name) for name in by_id}
-        less = {name: tuple(below for below, above in self.at_most if above == name) for name in by_id}
+        more = {name: tuple(above for less, above in at_most if less == name) for name in by_id}
+        less = {name: tuple(below for below, above in at_most if above == name) for name in by_id}
         object.__setattr__(self, "more_than", more)
         object.__setattr__(self, "less_than", less)
         object.__setattr__(self, "towns_of", {oblast: tuple(names) for oblast, names in towns.items()})
@@ -135,6 +141,15 @@ class Menu:
         if cell.period.length <= self.by_id[cell.measure].tier.shortest:
             return ()
         return tuple(Cell(cell.measure, cell.area, part) for part in cell.period.parts)
+
+    def parts_by_kind(self, cell: Cell) -> tuple[Cell, ...]:
+        """The cells of the measures that make it up; none where their tier shows none."""
+        parts = self.made_of.get(cell.measure, ())
+        return tuple(cell._replace(measure=part) for part in parts)
+
+    def is_kind(self, measure: str) -> bool:
+        """Whether another measure is made of it and others."""
+        return any(measure in parts for parts in self.made_of.values())
 
     def wholes(self, cell: Cell) -> tuple[Cell, ...]:
         """The cells that it is a part of, by place and by time; none for the nation's year."""

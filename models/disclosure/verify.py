@@ -18,7 +18,7 @@ class _Surroundings(NamedTuple):
     is_sum: bool
     below: tuple[int, ...]
     parts: tuple[tuple[int, ...], ...]
-    """In space and in time, where there are any."""
+    """In space, in time and by kind, where there are any."""
     bounded: tuple[tuple[int, ...], ...]
     """Those of which it is at most the sum."""
     above: tuple[int, ...]
@@ -76,12 +76,14 @@ class Verifier:
         menu, cell = self._menu, self._cells[place]
         kind = menu.by_id[cell.measure].kind
         in_space, in_time = self._places(menu.parts_in_space(cell)), self._places(menu.parts_in_time(cell))
+        by_kind = self._places(menu.parts_by_kind(cell))
+        bounded = (in_space, () if kind is Kind.TOGETHER else in_time, by_kind)
         above = (cell._replace(measure=more) for more in menu.more_than[cell.measure])
         return _Surroundings(
             is_sum=kind is Kind.EVENTS,
             below=self._places(cell._replace(measure=less) for less in menu.less_than[cell.measure]),
-            parts=tuple(parts for parts in (in_space, in_time) if parts),
-            bounded=tuple(parts for parts in (in_space, () if kind is Kind.TOGETHER else in_time) if parts),
+            parts=tuple(parts for parts in (in_space, in_time, by_kind) if parts),
+            bounded=tuple(parts for parts in bounded if parts),
             above=self._places((*menu.wholes(cell), *above)),
         )
 

@@ -107,7 +107,7 @@ class Withholding:
             and known.menu.by_id[cell.measure].tier is Tier.DONE
         )
         rank = _FINENESS[level] + _SHORTNESS[length]
-        return promised, rank, shown.value, cell
+        return promised, rank, cell.measure in known.menu.made_of, shown.value, cell
 
 
 def leasts_to_protect(known: Knowledge) -> list[int]:

@@ -15,7 +15,8 @@ def shows_zero(menu: Menu, shown: Mapping[Cell, Shown], cell: Cell) -> bool:
     """
     above = (cell._replace(measure=more) for more in menu.more_than[cell.measure])
     wholes = menu.wholes(cell)
-    return not wholes or any(shown.get(each) == Count(0) for each in (*wholes, *above))
+    is_part = wholes or menu.is_kind(cell.measure)
+    return not is_part or any(shown.get(each) == Count(0) for each in (*wholes, *above))
 
 
 def touched_by(menu: Menu, cell: Cell) -> Iterator[Cell]:

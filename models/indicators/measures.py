@@ -172,8 +172,10 @@ _CHAINS = (
     ("follow-ups-in-time", "follow-ups-due"),
     ("retests-in-time", "retests-ended"),
     *((f"art-in-{days}", f"told-{days}-ended") for days in DAYS_TO_ART),
-    *((hts_of(band), "hts-tst") for band in BANDS),
     ("incidents-supported", "incidents"),
-    *((incidents_of(kind), "incidents") for kind in IncidentKind),
 )
 AT_MOST = tuple(dict.fromkeys(pair for chain in _CHAINS for pair in pairwise(chain)))
+MADE_OF: Mapping[str, tuple[str, ...]] = {
+    "hts-tst": tuple(map(hts_of, BANDS)),
+    "incidents": tuple(map(incidents_of, IncidentKind)),
+}

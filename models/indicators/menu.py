@@ -3,7 +3,7 @@
 from sqlmodel import Session, col, select
 
 from models.disclosure import Menu
-from models.indicators.measures import AT_MOST, MEASURES
+from models.indicators.measures import AT_MOST, MADE_OF, MEASURES
 from models.tables.country import Site, Town
 from models.tables.coverage import PublishedCounts
 from models.tables.groups import GroupSession
@@ -27,4 +27,4 @@ def programme_menu(session: Session) -> Menu:
         if oblast not in reached:
             at_work.add(town_id)
             reached.add(oblast)
-    return Menu(MEASURES, {town_id: oblast_of[town_id] for town_id in sorted(at_work)}, AT_MOST)
+    return Menu(MEASURES, {town_id: oblast_of[town_id] for town_id in sorted(at_work)}, AT_MOST, MADE_OF)

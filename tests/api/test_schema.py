@@ -5,7 +5,7 @@ from sqlalchemy import Engine
 
 from tests.api.fuzz import fuzz, running
 
-CASES = 100
+CASES = 60
 
 
 def test_every_operation_answers_as_it_says(app: FastAPI, engine: Engine, country: None) -> None:

@@ -34,7 +34,7 @@ from tests.models.first_plans import stop_at_first_plan
 PROGRAM = Path(__file__).parents[2] / "marshrut.py"
 # A worker goes by the real day, and keeps no plan of a week that is long past.
 COMING = monday_of(datetime.now(UTC).date()) + timedelta(weeks=1)
-KILLS = {"sqlite": 3, "postgresql": 1}
+KILLS = {"sqlite": 2, "postgresql": 1}
 LONGEST = 60
 
 

@@ -1,7 +1,7 @@
 """Random programmes published and attacked, with and without the withholding that protects small counts."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from random import Random
 
 from models.disclosure import (
@@ -92,7 +92,8 @@ def try_pair(seed: int) -> Findings:
     for _ in range(MOST_TRIES):
         newcomer = max(visit.person for visit in visits) + 1
         template = rng.choice(visits)
-        more = [*visits, Visit(newcomer, template.town, template.month, 1, True, False, False)]
+        added = replace(template, person=newcomer, tests=1, told=True, reactive=False, confirmed=False)
+        more = [*visits, added]
         other = exact_counts(menu, more)
         if not all(is_small(exact[cell]) and is_small(other[cell]) for cell in _finest(template)):
             continue

@@ -29,6 +29,10 @@ MEASURES = (
     Measure("told", Kind.PEOPLE, Tier.DONE),
     Measure("reactive", Kind.PEOPLE, Tier.FOUND),
     Measure("confirmed", Kind.PEOPLE, Tier.FOUND),
+    Measure("visits-by-day", Kind.EVENTS, Tier.FOUND),
+    Measure("visits-at-night", Kind.EVENTS, Tier.FOUND),
+    Measure("told-young", Kind.PEOPLE, Tier.FOUND),
+    Measure("told-old", Kind.PEOPLE, Tier.FOUND),
 )
 AT_MOST = (
     ("reached", "visits"),
@@ -38,6 +42,7 @@ AT_MOST = (
     ("reactive", "tested"),
     ("confirmed", "reactive"),
 )
+MADE_OF = {"visits": ("visits-by-day", "visits-at-night"), "told": ("told-young", "told-old")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +56,8 @@ class Visit:
     told: bool
     reactive: bool
     confirmed: bool
+    at_night: bool
+    young: bool
 
     def counted(self) -> Mapping[str, int]:
         """What each measure counts of it."""
@@ -62,6 +69,10 @@ class Visit:
             "told": int(self.told),
             "reactive": int(self.reactive),
             "confirmed": int(self.confirmed),
+            "visits-by-day": int(not self.at_night),
+            "visits-at-night": int(self.at_night),
+            "told-young": int(self.told and self.young),
+            "told-old": int(self.told and not self.young),
         }
 
 
@@ -73,6 +84,7 @@ def small_menu(rng: Random, towns: int) -> Menu:
         MEASURES,
         {name: f"O{n if n < oblasts else rng.randrange(oblasts)}" for n, name in enumerate(names)},
         AT_MOST,
+        MADE_OF,
     )
 
 
@@ -83,16 +95,19 @@ def random_visits(rng: Random, menu: Menu, people: int) -> list[Visit]:
     frequency = rng.choice([0.15, 0.4, 1.0])
     months = {t: [m for m in range(1, 13) if rng.random() < frequency] or [rng.randint(1, 12)] for t in towns}
     testing, reacting = rng.choice([0.5, 0.9, 1.0]), rng.choice([0.02, 0.1])
+    nights, ageing = rng.choice([0.1, 0.5]), rng.choice([0.0, 0.1])
     visits = []
     for person in range(people):
-        home = rng.choices(towns, weights)[0]
+        home, young = rng.choices(towns, weights)[0], rng.random() < 0.3
         for _ in range(1 + int(rng.expovariate(1.2))):
             town = home if rng.random() < 0.9 else rng.choice(towns)
             tests = rng.randint(1, 3) if rng.random() < testing else 0
             reactive = tests > 0 and rng.random() < reacting
             told = tests > 0 and rng.random() < 0.95
             confirmed = reactive and rng.random() < 0.7
-            visits.append(Visit(person, town, rng.choice(months[town]), tests, told, reactive, confirmed))
+            at_night, young = rng.random() < nights, young and rng.random() >= ageing
+            done = (tests, told, reactive, confirmed, at_night, young)
+            visits.append(Visit(person, town, rng.choice(months[town]), *done))
     return visits
 
 
