@@ -18,17 +18,21 @@ class Attack:
 
     Parameters
     ----------
-    table : sequence of int
-        Counts that agree with all that is shown.
+    near : sequence of int
+        Counts that nearly agree with all that is shown; the closer, the less time it takes.
+
+    Raises
+    ------
+    Contradiction
+        No counts agree with all that is shown.
     """
 
-    def __init__(self, known: Knowledge, table: Sequence[int]) -> None:
-        self._known, self._table = known, table
-        self._repair = Repair(known, table)
+    def __init__(self, known: Knowledge, near: Sequence[int]) -> None:
+        self._known = known
         self._verifier = Verifier(known.menu, known.life, known.cells)
-        if not self._verifier.accepts_all(table):
-            raise ArithmeticError("A table to begin with breaks a rule")
-        self._possible = set(enumerate(table))
+        self._table = _some_table(known, near, self._verifier)
+        self._repair = Repair(known, self._table)
+        self._possible = set(enumerate(self._table))
 
     def excluded(self, suppositions: Iterable[Supposition]) -> list[Supposition]:
         """Which of these no table has."""
@@ -90,15 +94,8 @@ class Attack:
         return Failure(life.edition[cells[number]], cells[number], value, told)
 
 
-def some_table(known: Knowledge, near: Sequence[int]) -> list[int]:
-    """Counts that agree with all that is shown: these, or others, near them if they can be found there.
-
-    Raises
-    ------
-    Contradiction
-        There are none.
-    """
-    verifier = Verifier(known.menu, known.life, known.cells)
+def _some_table(known: Knowledge, near: Sequence[int], verifier: Verifier) -> list[int]:
+    """Counts that agree with all that is shown: these, or others, near them if they can be found there."""
     if verifier.accepts_all(near):
         return [*near]
     if verifier.accepts_all(others := mended(known, near)):
@@ -108,4 +105,7 @@ def some_table(known: Knowledge, near: Sequence[int]) -> list[int]:
     table = Search(known, range(len(known.cells))).any_table()
     if table is None:
         raise Contradiction
-    return [table[number] for number in range(len(known.cells))]
+    found = [table[number] for number in range(len(known.cells))]
+    if not verifier.accepts_all(found):
+        raise ArithmeticError("A table that was found breaks a rule")
+    return found

@@ -1,9 +1,9 @@
 """The periods of the fixed menu: completed months, quarters, half-years and years."""
 
 import re
-from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import IntEnum
+from typing import NamedTuple
 
 from models.care.calendar_months import add_months
 
@@ -28,8 +28,7 @@ _SHORTER = {
 _LONGER = {shorter: longer for longer, shorter in _SHORTER.items()}
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Period:
+class Period(NamedTuple):
     """One period of a year: ``2026-11``, ``2026Q4``, ``2026H2`` or ``2026``; ``number`` counts from 1."""
 
     year: int

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 
-from models.disclosure.attack import Attack, some_table
+from models.disclosure.attack import Attack
 from models.disclosure.editions import Edition, latest
 from models.disclosure.failures import Failure, GivenAway, Supposition
 from models.disclosure.knowledge import Knowledge
@@ -21,7 +21,7 @@ def audit(menu: Menu, editions: Sequence[Edition]) -> list[Failure]:
     failures: list[Failure] = []
     for life in lives(menu, editions):
         known = Knowledge.of(menu, life)
-        attack = Attack(known, some_table(known, known.exact))
+        attack = Attack(known, known.exact)
         failures += attack.explain(
             sorted(attack.excluded(_suppositions(known, small_ones(known)))), EXPLAINED_IN_AUDIT
         )
@@ -78,7 +78,7 @@ def _protect(menu: Menu, life: Life, fresh: Sequence[Cell], standing: Mapping[Ce
     withholding = Withholding(known, fresh)
     withholding.hide_zeros()
     near = [standing.get(cell, life.exact[cell]) for cell in known.cells]
-    suspects, attack = _near(known, fresh), Attack(known, some_table(known, near))
+    suspects, attack = _near(known, fresh), Attack(known, near)
     withholding.protect(suspects, attack)
     while excluded := sorted(attack.excluded(_suppositions(known, suspects, zeros=True))):
         failures = attack.explain(excluded, EXPLAINED_AT_ONCE)

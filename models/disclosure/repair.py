@@ -8,7 +8,7 @@ import numpy as np
 from models.disclosure.knowledge import Knowledge
 from models.disclosure.walk import LONG_AGO, NOWHERE, Bonds, Numbers, Walk, back, breach, change, go
 
-TRIES, STEPS, STEPS_TO_MEND = 10, 20_000, 200_000
+TRIES, STEPS, STEPS_TO_MEND = 10, 2_000, 200_000
 Changes = dict[int, int]
 """Of some counts, what they are instead."""
 
