@@ -9,7 +9,8 @@ import json
 from dataclasses import dataclass
 from typing import Any, Self
 
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from joserfc import jwe, jws
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, RSAKey
@@ -35,10 +36,7 @@ class SealingKeys:
 
     @classmethod
     def of(cls, keys: Keys) -> Self:
-        opening = {
-            version: RSAKey.import_key(pem, {"use": "enc", "alg": ALGORITHMS[0], "kid": str(version)})
-            for version, pem in keys.sealing.items()
-        }
+        opening = {version: _opening_key(pem, version) for version, pem in keys.sealing.items()}
         number = int.from_bytes(keys.derived(VOUCHING)) % (P256_ORDER - 1) + 1
         return cls(opening, ECKey.import_key(ec.derive_private_key(number, ec.SECP256R1())))
 
@@ -70,3 +68,10 @@ class SealingKeys:
         if plain is None:
             raise CannotUnseal
         return plain
+
+
+def _opening_key(pem: str, version: int) -> RSAKey:
+    # We made it, and the key file is sealed: to prove that its factors are primes takes a tenth of a second.
+    private = load_pem_private_key(pem.encode(), None, unsafe_skip_rsa_key_validation=True)
+    assert isinstance(private, rsa.RSAPrivateKey)
+    return RSAKey.import_key(private, {"use": "enc", "alg": ALGORITHMS[0], "kid": str(version)})

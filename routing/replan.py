@@ -6,9 +6,9 @@ a stop stays with its vehicle where that is known to be possible.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
 from time import monotonic
 
+from routing.broken_week import Replanned, Whereabouts
 from routing.problem import SECONDS_A_DAY, Identifier, Problem, Shift, Stop, Vehicle
 from routing.progress import Progress, ignore
 from routing.promises import Keeper, Promise, windows_on, without_more
@@ -17,35 +17,6 @@ from routing.solve import never, solve
 from routing.unassigned import NOT_IN_TIME, UNREACHABLE
 
 LEAST_SECONDS = 0.3
-
-
-@dataclass(frozen=True, slots=True)
-class Whereabouts:
-    """Where a vehicle is, or will be once what it is doing is done, and from when it can go on.
-
-    ``free``: seconds since the midnight of the day on which things are planned anew; ``driven``: seconds
-    driven on that day already.
-    """
-
-    place: Identifier
-    free: int
-    driven: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Replanned:
-    """The plan from now on, and which promises it keeps and breaks, as pairs of stop and day.
-
-    ``problem`` is the one that ``solution`` answers: its bound holds among the plans that keep as much. A
-    broken promise that is not served on another day stands among the unassigned with a reason that is true.
-    ``stranded`` vehicles cannot come home; they are planned for as if they might end where they are.
-    """
-
-    problem: Problem
-    solution: Solution
-    kept: tuple[tuple[str, str], ...]
-    broken: tuple[tuple[str, str], ...]
-    stranded: tuple[str, ...]
 
 
 def replan(

@@ -2,6 +2,7 @@
 
 import ast
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -41,3 +42,10 @@ def test_no_function_is_longer_than_50_lines() -> None:
     files = [file for file in source_files() if file.suffix == ".py"]
     long = [function for file in files for function in long_functions(file)]
     assert not long, "\n".join(long)
+
+
+def test_a_server_starts_without_what_only_the_worker_needs() -> None:
+    """Each takes a second to load, and the server would hold it in memory for nothing."""
+    program = "import sys, api.main; print([name for name in ('ortools', 'numba') if name in sys.modules])"
+    loaded = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True)
+    assert loaded.stdout == "[]\n", loaded.stdout + loaded.stderr

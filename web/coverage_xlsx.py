@@ -21,8 +21,8 @@ WITHHELD = N_("withheld")
 RULES = (
     N_("Counts from 1 to 7 are withheld, and so is every other number from which one could be worked out."),
     N_(
-        "Zeros are withheld like small counts, unless the whole country's count of the year is 0 (of an age or "
-        "a kind: the count of all of them): a zero can tell what the numbers beside it are."
+        "Zeros are withheld like small counts, unless the whole country's count of the year is 0 (of an age "
+        "or a kind: the count of all of them): a zero can tell what the numbers beside it are."
     ),
     N_("A withheld cell need not be zero: nothing is known of it but that it is withheld."),
     N_("All other counts made from clients are rounded to the nearest 5, so sums may differ a little."),

@@ -9,9 +9,10 @@ from pathlib import Path
 from random import Random
 from time import monotonic
 
+from routing.broken_week import Whereabouts
 from routing.check import check
 from routing.problem import Day, Problem, Shift, Stop, TimeWindow, Vehicle, Visits
-from routing.replan import Whereabouts, replan
+from routing.replan import replan
 from routing.roads import Leg, Roads
 from routing.solution import Solution
 from routing.solve import Progress, solve

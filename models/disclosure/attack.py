@@ -9,7 +9,6 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from models.disclosure.failures import Contradiction, Failure, Supposition
 from models.disclosure.knowledge import Knowledge
-from models.disclosure.repair import Repair, mended
 from models.disclosure.verify import Verifier
 
 
@@ -31,6 +30,8 @@ class Attack:
         self._known = known
         self._verifier = Verifier(known.menu, known.life, known.cells)
         self._table = _some_table(known, near, self._verifier)
+        from models.disclosure.repair import Repair  # numba takes a second to load, and few ask it
+
         self._repair = Repair(known, self._table)
         self._possible = set(enumerate(self._table))
 
@@ -98,6 +99,8 @@ def _some_table(known: Knowledge, near: Sequence[int], verifier: Verifier) -> li
     """Counts that agree with all that is shown: these, or others, near them if they can be found there."""
     if verifier.accepts_all(near):
         return [*near]
+    from models.disclosure.repair import mended
+
     if verifier.accepts_all(others := mended(known, near)):
         return others
     from models.disclosure.search import Search

@@ -76,8 +76,10 @@ def _put(session: Session, kind: Kind, lines: Sequence[Line]) -> None:
     present = {kind.key_of(row): row for row in session.exec(select(kind.table))}
     for line in lines:
         values, earlier = line.row.model_dump(), present.get(kind.key_of(line.row))
-        if earlier is not None:
-            empty = [column for column in KEPT_WHERE_EMPTY if column in values and values[column] is None]
-            values |= {column: getattr(earlier, column) for column in (*line.missing, *empty)}
+        if earlier is None:
+            session.add(kind.table(**values))
+            continue
+        empty = [column for column in KEPT_WHERE_EMPTY if column in values and values[column] is None]
+        values |= {column: getattr(earlier, column) for column in (*line.missing, *empty)}
         session.merge(kind.table(**values))
     session.flush()

@@ -18,7 +18,7 @@ from models.errors import DomainError
 from models.settings import Settings
 from models.tables.months import Month
 from models.tables.plans import UNFINISHED, Plan, PlanState
-from routing.solve import Progress
+from routing.progress import Progress
 
 log = logging.getLogger(__name__)
 # A page polls every second; a sign of life is not needed more often.

@@ -5,13 +5,11 @@ from dataclasses import replace
 from models.operations.plan_claim import Claim
 from models.queries.rest_of_week import RestProblem
 from models.queries.whole_week import whole_week
+from models.tables.rest_of_week import REST_SECONDS
 from routing.check import check
+from routing.progress import Progress
 from routing.replan import replan
 from routing.solution import Solution
-from routing.solve import Progress
-
-# A coordinator waits with the crews on the telephone.
-MOST_SECONDS = 3.0
 
 
 def solve_rest(claim: Claim, rest: RestProblem, seed: int) -> tuple[Solution, list[str]]:
@@ -28,7 +26,7 @@ def solve_rest(claim: Claim, rest: RestProblem, seed: int) -> tuple[Solution, li
         rest.whereabouts,
         rest.done,
         rest.promised,
-        seconds=min(MOST_SECONDS, claim.settings.plan_seconds),
+        seconds=min(REST_SECONDS, claim.settings.plan_seconds),
         seed=seed,
         stop=claim.stopped.is_set,
         report=report,

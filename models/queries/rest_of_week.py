@@ -17,8 +17,8 @@ from models.road_engine import EngineTable
 from models.tables.plans import Plan, PlanRequest
 from models.tables.rest_of_week import KeptRest, RestOfWeek, VehicleNow, parse_clock
 from models.tables.stops import VISITED, StopState
+from routing.broken_week import Whereabouts
 from routing.problem import SECONDS_A_DAY, Problem, Stop, Vehicle
-from routing.replan import Whereabouts
 from routing.solution import Route, Solution
 
 LAST_MINUTE = SECONDS_A_DAY - 60

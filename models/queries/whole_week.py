@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from models.queries.rest_of_week import RestProblem
+from routing.broken_week import Replanned
 from routing.problem import Problem
-from routing.replan import Replanned
 from routing.solution import Route, Solution
 
 

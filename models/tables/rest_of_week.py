@@ -14,6 +14,8 @@ from models.tables.stops import StopReason
 
 _CLOCK = re.compile(r"([01]\d|2[0-3]):([0-5]\d)", re.ASCII)
 LONGEST_REASON = 300
+# Of planning it anew: a coordinator waits with the crews on the telephone.
+REST_SECONDS = 3.0
 
 
 def parse_clock(text: str) -> int:

@@ -5,9 +5,10 @@ from typing import Any
 import pytest
 
 import routing.replan as module
+from routing.broken_week import Whereabouts
 from routing.check import check
 from routing.problem import Pin, Problem
-from routing.replan import Whereabouts, can_be_served, from_now, replan
+from routing.replan import can_be_served, from_now, replan
 from routing.solution import Solution
 from routing.solve import solve
 from tests.routing.test_solve import problem, stop

@@ -10,7 +10,6 @@ from models.audit import record
 from models.errors import DomainError
 from models.operations.publish_plan import publish_plan
 from models.operations.replan_week import may_replan
-from models.operations.solve_rest import MOST_SECONDS
 from models.operations.stop_plan import stop_plan
 from models.permissions import Action, Scope
 from models.queries.conflict import conflict_of
@@ -20,7 +19,7 @@ from models.queries.plans import counts_of, listed_plans, plan_siblings, readabl
 from models.queries.rest_changes import ChangeKind, rest_changes
 from models.queries.week import week_for
 from models.tables.plans import UNFINISHED, Plan, PlanState
-from models.tables.rest_of_week import LONGEST_REASON
+from models.tables.rest_of_week import LONGEST_REASON, REST_SECONDS
 from web.dependencies import Allowed, Asker, Reading, Today, Writing
 from web.errors import STATUS
 from web.forms import FieldError, domain_errors
@@ -109,5 +108,5 @@ def _page_of(
 
 def _time_used(request: Request, plan: Plan) -> dict[str, Any]:
     seconds = request.app.state.settings.plan_seconds
-    seconds = min(seconds, MOST_SECONDS) if plan.rest else seconds
+    seconds = min(seconds, REST_SECONDS) if plan.rest else seconds
     return {"share": min(plan.solving_seconds / seconds, 1), "longest": seconds}
