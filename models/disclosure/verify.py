@@ -15,10 +15,10 @@ from models.disclosure.values import Count
 class _Surroundings(NamedTuple):
     """What a count must agree with, as places in the table."""
 
-    is_sum: bool
     below: tuple[int, ...]
-    parts: tuple[tuple[int, ...], ...]
-    """In space, in time and by kind, where there are any."""
+    """What is never more."""
+    sums: tuple[tuple[int, ...], ...]
+    """Those of which it is the sum."""
     bounded: tuple[tuple[int, ...], ...]
     """Those of which it is at most the sum."""
     above: tuple[int, ...]
@@ -58,13 +58,15 @@ class Verifier:
     def _fits(self, place: int, table: Sequence[int]) -> bool:
         """Whether a count is what is shown of it, and agrees with its parts and the measures below."""
         at, around = table[place], self._around(place)
-        if not self._is_shown_so(place, at) or any(table[each] > at for each in around.below):
+        if not self._is_shown_so(place, at):
             return False
-        if around.is_sum:
-            return all(sum([table[each] for each in parts]) == at for parts in around.parts)
-        if any(table[each] > at for parts in around.parts for each in parts):
-            return False
-        return all(at <= sum([table[each] for each in parts]) for parts in around.bounded)
+        for each in around.below:
+            if table[each] > at:
+                return False
+        for parts in around.sums:
+            if sum([table[each] for each in parts]) != at:
+                return False
+        return all(sum([table[each] for each in parts]) >= at for parts in around.bounded)
 
     def _is_shown_so(self, place: int, count: int) -> bool:
         shown = self._life.shown[self._cells[place]]
@@ -75,17 +77,20 @@ class Verifier:
     def _surroundings(self, place: int) -> _Surroundings:
         menu, cell = self._menu, self._cells[place]
         kind = menu.by_id[cell.measure].kind
-        in_space, in_time = self._places(menu.parts_in_space(cell)), self._places(menu.parts_in_time(cell))
-        by_kind = self._places(menu.parts_by_kind(cell))
-        bounded = (in_space, () if kind is Kind.TOGETHER else in_time, by_kind)
-        above = (cell._replace(measure=more) for more in menu.more_than[cell.measure])
+        in_space, in_time = menu.parts_in_space(cell), menu.parts_in_time(cell)
+        by_kind, less = menu.parts_by_kind(cell), self._other_measures(cell, menu.less_than)
+        made_of = tuple(filter(None, map(self._places, (in_space, in_time, by_kind))))
+        covered_by = map(self._places, (in_space, () if kind is Kind.TOGETHER else in_time, by_kind))
+        is_sum = kind is Kind.EVENTS
         return _Surroundings(
-            is_sum=kind is Kind.EVENTS,
-            below=self._places(cell._replace(measure=less) for less in menu.less_than[cell.measure]),
-            parts=tuple(parts for parts in (in_space, in_time, by_kind) if parts),
-            bounded=tuple(parts for parts in bounded if parts),
-            above=self._places((*menu.wholes(cell), *above)),
+            below=self._places(less if is_sum else (*less, *in_space, *in_time, *by_kind)),
+            sums=made_of if is_sum else (),
+            bounded=() if is_sum else tuple(filter(None, covered_by)),
+            above=self._places((*menu.wholes(cell), *self._other_measures(cell, menu.more_than))),
         )
+
+    def _other_measures(self, cell: Cell, of: Mapping[str, tuple[str, ...]]) -> tuple[Cell, ...]:
+        return tuple(cell._replace(measure=measure) for measure in of[cell.measure])
 
     def _places(self, cells: Iterable[Cell]) -> tuple[int, ...]:
         return tuple(self._place[cell] for cell in cells if cell in self._place)
