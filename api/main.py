@@ -92,12 +92,13 @@ from web.pages import visits as visit_pages
 from web.rendering import STATIC_FOLDER
 
 log = logging.getLogger(__name__)
-CARE = (clients, visits, records, follow_ups, merges, erasures, kits, groups, incidents)
+CARE = (visits, clients, records, follow_ups, merges, erasures, kits, groups, incidents)
 COVERAGE = (coverage, coverage_settings)
 PHONES = (devices, envelopes, quarantine)
 PHONE_PAGES = (device_pages, quarantine_pages, phone, phone_asks)
 PLANS = (plans, months, rest_of_week, planning_rules, stops, comparisons, crews, country)
-NOUNS = (sign_ins, staff, *PLANS, *CARE, *COVERAGE, *PHONES, audit, document)
+# A request asks them in turn whether it is theirs, so what phones send by the hundred comes first.
+NOUNS = (*CARE, *PHONES, *PLANS, *COVERAGE, sign_ins, staff, audit, document)
 DESCRIPTION = "Plans an ambulance's weeks. Seconds, metres and UTC instants unless a field says otherwise."
 FAMILIES = (
     *PHONE_PAGES,

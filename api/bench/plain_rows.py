@@ -1,4 +1,8 @@
-"""The rows that a recorded visit left, written again by plain SQL to the same file under other ids."""
+"""What recording a visit wrote, written again by plain SQL to the same file under other ids.
+
+Follow-ups are replaced, as recording replaces them: otherwise each would stand there twice, and recording the
+client's next visit would have to take both away.
+"""
 
 from collections.abc import Iterator
 from typing import Any
@@ -22,7 +26,7 @@ from models.tables.visits import (
 PARTS = (VisitWord, AssayDone, Result, CommodityGiven, Referral, StockMovement)
 # The audit is a chain which nobody else may write to, so its entry goes to a table of the same shape.
 ENTRIES = "plain_audit_event"
-Insert = tuple[str, tuple[Any, ...]]
+Change = tuple[str, tuple[Any, ...]]
 
 
 class PlainWriter:
@@ -31,31 +35,32 @@ class PlainWriter:
     def __init__(self, engine: Engine) -> None:
         self._connection = engine.raw_connection()
         driver: Any = self._connection.driver_connection
-        driver.execute("CREATE TABLE plain_audit_event AS SELECT * FROM audit_event LIMIT 0")
-        driver.execute("CREATE UNIQUE INDEX plain_audit_event_id ON plain_audit_event (id)")
-        driver.execute("CREATE INDEX plain_audit_event_at ON plain_audit_event (at)")
+        asked = "SELECT sql FROM sqlite_master WHERE name = 'audit_event'"
+        driver.execute(driver.execute(asked).fetchone()[0].replace("audit_event", ENTRIES, 1))
+        driver.execute(f"CREATE INDEX plain_audit_event_at ON {ENTRIES} (at)")
         self._driver = driver
 
-    def rows_of(self, visit_id: UUID) -> list[Insert]:
-        """What recording this visit inserted, as inserts of a visit of another id."""
-        return list(self._inserts(visit_id.hex, uuid4().hex))
+    def changes_of(self, visit_id: UUID) -> list[Change]:
+        """What recording this visit changed, for a visit of another id."""
+        return list(self._changes(visit_id.hex, uuid4().hex))
 
-    def write(self, inserts: list[Insert]) -> None:
+    def write(self, changes: list[Change]) -> None:
         """All of it, committed, or nothing."""
         self._driver.execute("BEGIN IMMEDIATE")
-        for statement, values in inserts:
+        for statement, values in changes:
             self._driver.execute(statement, values)
         self._driver.execute("COMMIT")
 
     def close(self) -> None:
         self._connection.close()
 
-    def _inserts(self, visit_id: str, other_id: str) -> Iterator[Insert]:
+    def _changes(self, visit_id: str, other_id: str) -> Iterator[Change]:
         visit = self._rows(Visit, "id", visit_id)[0]
         yield _insert(_table(Visit).name, visit | {"id": other_id})
         for part in PARTS:
             for row in self._rows(part, "visit_id", visit_id):
                 yield _insert(_table(part).name, _with_own_id(row | {"visit_id": other_id}))
+        yield f"DELETE FROM {_table(OwedToClient).name} WHERE client_id = ?", (visit["client_id"],)  # noqa: S608
         for row in self._rows(OwedToClient, "client_id", visit["client_id"]):
             yield _insert(_table(OwedToClient).name, _with_own_id(row))
         for row in self._rows(AuditEvent, "subject", str(UUID(visit_id))):
@@ -76,6 +81,6 @@ def _with_own_id(row: dict[str, Any]) -> dict[str, Any]:
     return row | {"id": uuid4().hex} if "id" in row else row
 
 
-def _insert(table: str, row: dict[str, Any]) -> Insert:
+def _insert(table: str, row: dict[str, Any]) -> Change:
     marks = ", ".join("?" * len(row))
     return f"INSERT INTO {table} ({', '.join(row)}) VALUES ({marks})", tuple(row.values())  # noqa: S608

@@ -58,7 +58,7 @@ class Programme:
         return median(self.sql) / median(self.api)
 
     def put_some(self, chance: random.Random) -> None:
-        """A round through the API, then the same rows by plain SQL, each timed by the visit."""
+        """A round through the API, then the same changes by plain SQL, each timed by the visit."""
         headers = _as(self.nurses[0])
         sent = [(uuid4(), chance.choice(self.remembered).client_id) for _ in range(VISITS_A_ROUND)]
         bodies = {visit_id: _body(visit_id, client_id, self.day, self.lot_id) for visit_id, client_id in sent}
@@ -70,8 +70,8 @@ class Programme:
             assert answer.status == 201, said
 
         self.api += [_milliseconds(put, visit_id) for visit_id in bodies]
-        inserts = [self.plain.rows_of(visit_id) for visit_id in bodies]
-        self.sql += [_milliseconds(self.plain.write, each) for each in inserts]
+        changes = [self.plain.changes_of(visit_id) for visit_id in bodies]
+        self.sql += [_milliseconds(self.plain.write, each) for each in changes]
 
     def look_ups(self, chance: random.Random) -> list[float]:
         def look_up(nurse: Colleague) -> None:

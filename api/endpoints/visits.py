@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict
 from api.endpoints.clients import CodeParts
 from models.care.later import LaboratoryResult, Outcome, ResultDays
 from models.care.visit import Memory, VisitInput
-from models.database import now
+from models.database import now, transaction
 from models.errors import N_, Invalid
 from models.operations.change_visit import amend_visit, void_visit
 from models.operations.follow_referral import follow_referral
@@ -84,19 +84,15 @@ class ResultAnswer(BaseModel):
 
 @endpoints.put("/visits/{visit_id}", response_model=Receipt, responses={201: {"model": Receipt}})
 def put_visit(
-    http: Request,
-    session: Writing,
-    nurse: Nurse,
-    today: Today,
-    visit_id: UUID,
-    sent: Annotated[SentVisit, Body()],
+    http: Request, nurse: Nurse, today: Today, visit_id: UUID, sent: Annotated[SentVisit, Body()]
 ) -> Response:
     """Record a visit: 201 where it is new, 200 where it was kept already, 409 where other content was."""
     _require_same_id(visit_id, sent.visit)
-    rules = http.app.state.care_rules
-    kept = record_visit(session, nurse.id, sent.visit, _whose(http, sent), rules, today)
+    state, whose = http.app.state, _whose(http, sent)
+    # Committed here and the receipt put in words here: FastAPI would ask for a thread for either.
+    with transaction(state.engine) as session:
+        kept = record_visit(session, nurse.id, sent.visit, whose, state.care_rules, today)
     receipt = Receipt(id=kept.visit_id, new=kept.new)
-    # In words already: FastAPI would ask for another thread to put it in words.
     status = 201 if kept.new else 200
     return Response(receipt.model_dump_json(), status, media_type="application/json")
 

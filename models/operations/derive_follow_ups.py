@@ -15,7 +15,11 @@ _GONE = delete(OwedToClient).where(col(OwedToClient.client_id).in_(ONE_PERSON))
 def derive_follow_ups(session: Session, client_id: UUID, terms: Terms) -> None:
     """Replace the follow-ups of the client, and of all who are merged with them, in this transaction."""
     session.flush()
-    person_id = same_person(session, client_id, lock=True)[0]
+    owe_anew(session, same_person(session, client_id, lock=True)[0], terms)
+
+
+def owe_anew(session: Session, person_id: UUID, terms: Terms) -> None:
+    """The same for the client into whom all are merged, where it is locked already."""
     session.connection().execute(_GONE, {"client_id": person_id})
     history = client_history(session, person_id)
     if not history.visits:

@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CompoundSelect, bindparam, func, literal, null, union_all
-from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from models.audit import record
@@ -15,8 +14,8 @@ from models.care.visit import VisitInput
 from models.care.visit_reading import content_hash
 from models.care.visit_rules import check_visit
 from models.database import insert_rows, now
-from models.errors import N_, Conflict, NotFound
-from models.operations.derive_follow_ups import derive_follow_ups
+from models.errors import N_, Conflict
+from models.operations.derive_follow_ups import owe_anew
 from models.operations.settle_client import ClientFromAway, KnownClient, settle_client
 from models.operations.use_kits import use_kits
 from models.tables.visits import ErasedVisit, UnmatchedVisit, Visit
@@ -67,7 +66,7 @@ def record_visit(
     client_id = _insert(session, staff_id, visit, whose, hashes[0], today)
     rows_of(visit).insert(session)
     use_kits(session, staff_id, visit)
-    derive_follow_ups(session, client_id, rules.terms)
+    owe_anew(session, client_id, rules.terms)
     record(session, staff_id, "visit recorded", visit.id)
     return Recorded(visit.id, new=True)
 
@@ -107,11 +106,7 @@ def _insert(
         "void_reason": None,
     }
     session.flush()
-    try:
-        insert_rows(session, Visit, [row])
-    except IntegrityError:
-        # Erased since it was looked for, which only PostgreSQL lets happen.
-        raise NotFound(N_("This client is not there, or not any more.")) from None
+    insert_rows(session, Visit, [row])
     if settled.provenance == Provenance.PROVISIONAL and isinstance(whose, ClientFromAway):
         memory = whose.memory
         waiting = {

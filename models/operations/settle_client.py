@@ -4,18 +4,14 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import bindparam
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from models.care.visit import Memory, VisitInput
-from models.errors import N_, NotFound
 from models.operations.create_client import create_client
 from models.pseudonyms import Pseudonym
 from models.queries.candidates import candidates, matching
-from models.tables.clients import Client
+from models.queries.client_history import lock_person
 from models.vocabulary import Provenance
-
-_CLIENT = select(Client.merged_into_id).where(col(Client.id) == bindparam("id"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +51,9 @@ def settle_client(
     whose: KnownClient | ClientFromAway,
     today: date,
 ) -> Settled:
-    """The client to whom the visit goes, made where nobody fits. Nothing merges by itself.
+    """The client to whom the visit goes, locked for other writers, made where nobody fits.
+
+    Nothing merges by itself.
 
     Raises
     ------
@@ -63,12 +61,9 @@ def settle_client(
         The client is not there, or not any more.
     """
     if isinstance(whose, KnownClient):
-        client = session.connection().execute(_CLIENT, {"id": whose.client_id}).first()
-        if client is None:
-            raise NotFound(N_("This client is not there, or not any more."))
-        return Settled(client.merged_into_id or whose.client_id, Provenance.CONFIRMED)
+        return Settled(lock_person(session, whose.client_id), Provenance.CONFIRMED)
     found = candidates(session, whose.pseudonyms)
     if len(found) == 1 and whose.memory and matching(session, found, whose.memory, visit.day):
-        return Settled(found[0], Provenance.PROBABLE)
+        return Settled(lock_person(session, found[0]), Provenance.PROBABLE)
     made = create_client(session, staff_id, whose.pseudonyms[0], today)
     return Settled(made.id, Provenance.PROVISIONAL if found else Provenance.CONFIRMED)

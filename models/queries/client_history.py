@@ -8,6 +8,7 @@ from sqlalchemy import Row, bindparam, exists, func, or_
 from sqlmodel import Session, col, select
 
 from models.care.history import History, PastReferral, PastResult, PastVisit
+from models.errors import N_, NotFound
 from models.tables.clients import Client
 from models.tables.visits import Referral, ReferralStep, Result, Visit, VisitWord
 from models.vocabulary import Finding, RapidTest
@@ -30,8 +31,10 @@ ONE_PERSON = select(Client.id).where(
     or_(col(Client.id) == bindparam("client_id"), col(Client.merged_into_id) == bindparam("client_id"))
 )
 _COUNTS = (col(Visit.client_id).in_(ONE_PERSON), col(Visit.voided_at).is_(None))
+# Not a list, which would be put into the statement anew each time.
 _OF_STI = exists().where(
-    col(VisitWord.visit_id) == Visit.id, col(VisitWord.kind).in_(("syndromes", "sti_treatments"))
+    col(VisitWord.visit_id) == Visit.id,
+    or_(col(VisitWord.kind) == "syndromes", col(VisitWord.kind) == "sti_treatments"),
 )
 # In the order of the fields of PastVisit and PastResult.
 _VISIT = (
@@ -82,13 +85,33 @@ def same_person(session: Session, client_id: UUID, *, lock: bool = False) -> tup
     lock
         Other writers wait for this transaction, so that one client's records change one after the other.
     """
-    statement = _SAME_PERSON_LOCKED if lock else _SAME_PERSON
-    found = session.connection().execute(statement, {"client_id": client_id})
-    person = {row.id: row.merged_into_id for row in found}
+    person = _person(session, client_id, lock=lock)
     merged_into = person.get(client_id)
     if merged_into is not None:
         return same_person(session, merged_into, lock=lock)
     return (client_id, *(each for each in person if each != client_id))
+
+
+def lock_person(session: Session, client_id: UUID) -> UUID:
+    """The client into whom all are merged, whose records nobody else changes until this transaction ends.
+
+    Raises
+    ------
+    NotFound
+        The client is not there, or was erased while this waited.
+    """
+    person = _person(session, client_id, lock=True)
+    if client_id not in person:
+        raise NotFound(N_("This client is not there, or not any more."))
+    merged_into = person[client_id]
+    return lock_person(session, merged_into) if merged_into else client_id
+
+
+def _person(session: Session, client_id: UUID, *, lock: bool) -> dict[UUID, UUID | None]:
+    """The client and everyone merged into it, each with whom it is merged into."""
+    statement = _SAME_PERSON_LOCKED if lock else _SAME_PERSON
+    found = session.connection().execute(statement, {"client_id": client_id})
+    return {row.id: row.merged_into_id for row in found}
 
 
 def client_history(session: Session, client_id: UUID) -> History:

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from sqlalchemy import Engine
+from sqlalchemy import Engine, event
 from sqlmodel import func, select
 
 from models.database import transaction
@@ -62,6 +62,25 @@ def test_a_visit_is_recorded_once_and_other_content_is_refused(nurses: TestClien
     assert (again.status_code, again.json()["new"]) == (200, False)
     assert put(nurses, visit | {"individual_risk": True}, client_id=client_id).status_code == 409
     assert count(engine, Visit) == 1
+
+
+def test_a_visit_that_is_not_committed_has_no_receipt(
+    app: FastAPI, nurses: TestClient, nurse: Colleague, engine: Engine
+) -> None:
+    client_id = nurses.post("/api/clients", json={"code": CODE}).json()["client_id"]
+
+    @event.listens_for(app.state.engine, "commit")
+    def fail(connection: Any) -> None:
+        raise OSError("the disk is full")
+
+    asking = {"authorization": f"Bearer {nurse.token}"}
+    answer = put(
+        TestClient(app, raise_server_exceptions=False, headers=asking), a_visit(), client_id=client_id
+    )
+    event.remove(app.state.engine, "commit", fail)
+    assert answer.status_code == 500
+    assert "disk" not in answer.text
+    assert count(engine, Visit) == 0
 
 
 @pytest.mark.parametrize(
