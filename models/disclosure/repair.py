@@ -8,7 +8,9 @@ import numpy as np
 from models.disclosure.knowledge import Knowledge
 from models.disclosure.walk import LONG_AGO, NOWHERE, Bonds, Numbers, Walk, back, breach, change, go
 
-TRIES, STEPS, STEPS_TO_MEND = 10, 2_000, 200_000
+TRIES, STEPS_TO_MEND = 10, 200_000
+# Of a try, for each count there is: a walk that has not arrived by then begins anew, and in the end gives up.
+STEPS_FOR_EACH, MOST_STEPS = 4, 20_000
 Changes = dict[int, int]
 """Of some counts, what they are instead."""
 
@@ -23,6 +25,7 @@ class Repair:
     def __init__(self, known: Knowledge, table: Sequence[int]) -> None:
         self._known = known
         self._table = np.array(table, np.int64)
+        self._steps = min(MOST_STEPS, STEPS_FOR_EACH * len(table))
         self._bonds = _bonds(known)
         self._walk = _stand(known, self._bonds, self._table)
 
@@ -34,7 +37,7 @@ class Repair:
         for attempt in range(TRIES):
             broken, changed = change(self._bonds, self._walk, number, step, 0, 0, 0)
             rng = np.random.default_rng(attempt)  # the same table finds the same
-            changed = go(self._bonds, self._walk, broken, changed, number, STEPS, rng)
+            changed = go(self._bonds, self._walk, broken, changed, number, self._steps, rng)
             found = self._walk.changed[: max(changed, 0)]
             moved = found[self._walk.table[found] != self._table[found]]
             changes = dict(zip(moved.tolist(), self._walk.table[moved].tolist(), strict=True))
