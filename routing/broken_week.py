@@ -25,11 +25,12 @@ class Replanned:
 
     ``problem`` is the one that ``solution`` answers: its bound holds among the plans that keep as much. A
     broken promise that is not served on another day stands among the unassigned with a reason that is true.
-    ``stranded`` vehicles cannot come home; they are planned for as if they might end where they are.
+    ``free``: the answer to that problem if nothing ran out. ``stranded`` vehicles cannot come home; they are planned for as if they might end where they are.
     """
 
     problem: Problem
     solution: Solution
+    free: Solution
     kept: tuple[tuple[str, str], ...]
     broken: tuple[tuple[str, str], ...]
     stranded: tuple[str, ...]

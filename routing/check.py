@@ -159,10 +159,15 @@ def _broken_gaps(problem: Problem, solution: Solution) -> Iterator[str]:
 
 
 def _exceeded_supplies(problem: Problem, solution: Solution) -> Iterator[str]:
-    demands = {stop.id: stop.demand or 0 for stop in problem.stops}
+    number = {day.id: i for i, day in enumerate(problem.days)}
+    to_come = {stop.id: [*stop.demands] for stop in problem.stops}
+    demanded: Counter[str] = Counter()
+    for route in sorted(solution.routes, key=lambda route: number[route.day]):
+        for step in route.stops:
+            # A stop that is served too often is told of elsewhere.
+            demanded[route.day] += to_come[step.stop].pop(0) if to_come[step.stop] else 0
     for i, supply in enumerate(problem.supplies or ()):
-        routes = [route for route in solution.routes if supply.days is None or route.day in supply.days]
-        used = sum(demands[step.stop] for route in routes for step in route.stops)
+        used = sum(demanded[day] for day in (demanded if supply.days is None else supply.days))
         if used > supply.most:
             yield f"Supply {i}: the stops served demand {used}, and there is no more than {supply.most}."
 

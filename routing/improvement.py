@@ -1,15 +1,17 @@
 """A plan made better part by part: some vehicles on some days are planned anew beside all the rest."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from time import monotonic
 
 from routing.indexed import index_problem
 from routing.limit import Limit
 from routing.part import Part, PartOfPlan
 from routing.problem import Problem
-from routing.progress import ignore
-from routing.solution import Route
+from routing.progress import Progress, ignore
+from routing.solution import Route, Solution
+from routing.supplied import Supplies, exceeds, without_supplies
+from routing.supplied_week import WeekWithin
 from routing.week_run import WeekRun
 
 Value = tuple[int, int, int]
@@ -32,8 +34,27 @@ def improved(
     smaller = beside.problem()
     if smaller is None or limit.over():
         return tuple(routes)
-    answer, outcome = WeekRun(index_problem(smaller), limit, monotonic(), seed, 1, ignore).answered()
-    if outcome.plan is None:
+    planned = _planned(smaller, limit, seed)
+    if planned is None:
         return tuple(routes)
-    changed = (*beside.kept, *answer.routes(outcome.plan))
-    return changed if value_of(problem, changed) > value_of(problem, routes) else tuple(routes)
+    changed = (*beside.kept, *planned)
+    # A visit between others changes which of them is the second, and so what is taken on which day.
+    better = value_of(problem, changed) > value_of(problem, routes) and not exceeds(problem, changed)
+    return changed if better else tuple(routes)
+
+
+def _planned(part: Problem, limit: Limit, seed: int) -> tuple[Route, ...] | None:
+    """The best plan found of a part, within what there is of supplies; None without any."""
+
+    def solver(problem: Problem, limit: Limit, report: Callable[[Progress], None]) -> Solution:
+        run = WeekRun(index_problem(problem), limit, monotonic(), seed, 1, report)
+        return run.solution(reasons=False)
+
+    free = solver(without_supplies(part), limit, ignore)
+    if free.status in ("infeasible", "unknown"):
+        return None
+    if not exceeds(part, free.routes):
+        return free.routes
+    within = WeekWithin(part, solver, limit, monotonic(), ignore)
+    found = within.best(free, Supplies(part).everywhere(), free.bound or 0)
+    return None if found is None else found.routes

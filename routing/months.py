@@ -31,6 +31,11 @@ SHARE_OF_A_PART = 0.1
 WHOLE_DAY = 100_000_000
 
 
+def is_long(problem: Problem) -> bool:
+    """Whether it is planned part by part."""
+    return len(problem.days) >= DAYS_OF_A_LONG_HORIZON or any(stop.visits for stop in problem.stops)
+
+
 @dataclass(frozen=True, slots=True)
 class MonthRun:
     """One call of `solve` for a problem with visits or of many days."""
@@ -43,10 +48,19 @@ class MonthRun:
     report: Callable[[Progress], None]
 
     def solution(self) -> Solution:
-        """A plan part by part from the first day on, made better until time is over or the bound is met."""
-        routes = self._planned((), self._first_parts())
+        """A plan part by part, made better until time is over or the bound is met."""
+        routes = self.first_plan()
         self._tell(routes, None)
         routes, bound = self._bounded(routes)
+        routes = self.made_better(routes, bound)
+        return solution_of_routes(self.problem, routes, bound, monotonic() - self.started)
+
+    def first_plan(self) -> tuple[Route, ...]:
+        """Part by part from the first day on."""
+        return self._planned((), self._first_parts())
+
+    def made_better(self, routes: tuple[Route, ...], bound: int) -> tuple[Route, ...]:
+        """Until time is over, the bound is met or no part is better any more."""
         self._tell(routes, bound)
         length, shift = self._shortest, 0
         while not self.limit.over() and value_of(self.problem, routes)[1] < bound:
@@ -58,7 +72,7 @@ class MonthRun:
                 if length >= len(self.problem.days):
                     break
                 length, shift = length + LONGER, 0
-        return solution_of_routes(self.problem, routes, bound, monotonic() - self.started)
+        return routes
 
     def _planned(self, routes: tuple[Route, ...], parts: Iterator[Part]) -> tuple[Route, ...]:
         for part in parts:

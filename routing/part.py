@@ -1,10 +1,11 @@
 """Part of a problem as a problem of its own: some vehicles on some days, the rest of a plan kept as it is."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
-from routing.problem import SECONDS_A_DAY, Problem, Shift, Stop, TimeWindow, Vehicle
+from routing.problem import SECONDS_A_DAY, Problem, Shift, Stop, Supply, TimeWindow, Vehicle
 from routing.solution import Route
+from routing.supplied import left_beside
 from routing.varied import varied
 
 WHOLE_DAY = 100_000_000
@@ -55,12 +56,27 @@ class PartOfPlan:
         if not stops or not any(vehicle.shifts for vehicle in vehicles):
             return None
         return Problem(
+            format=self.whole.format,
             places=self.whole.places,
             matrices=self.whole.matrices,
             days=days,
             lodging=self.whole.lodging,
             vehicles=tuple(vehicles),
             stops=stops,
+            supplies=self._supplies({day.id for day in days}),
+        )
+
+    def _supplies(self, days: Container[str]) -> tuple[Supply, ...] | None:
+        """What the routes that are kept leave of the supplies."""
+        if self.whole.supplies is None:
+            return None
+        left = left_beside(self.whole, self.kept)
+        return tuple(
+            Supply(
+                most=max(0, most),
+                days=None if one.days is None else tuple(day for day in one.days if day in days),
+            )
+            for one, most in zip(self.whole.supplies, left, strict=True)
         )
 
     def _vehicle(self, vehicle: Vehicle) -> Vehicle:
@@ -111,6 +127,7 @@ class PartOfPlan:
             service=stop.service,
             prize=stop.prizes[len(done)],
             windows=windows,
+            demand=None if self.whole.supplies is None else stop.demands[len(done)],
         )
         if not stop.must_be_served or done:
             return part
@@ -132,7 +149,7 @@ class PartOfPlan:
         if windows is None:
             windows = tuple(TimeWindow(day=day, start=0, end=WHOLE_DAY) for day in days)
         return tuple(
-            TimeWindow(day=window.day, start=start, end=end)
+            window.model_copy(update={"start": start, "end": end})
             for window in windows
             for start, end in varied(
                 (window.start, window.end),

@@ -2,7 +2,7 @@
 
 The second differs by ``visits``, with which a stop may be served more than once in the horizon, by
 ``supplies``, which what stops ``demand`` may not exceed, and by ``vehicles`` of a window, which alone may
-serve in it. The first two do not go together.
+serve in it.
 
 Units
 -----
@@ -97,18 +97,23 @@ class Visits(Frozen):
     """How often a stop may be served: at most ``most`` times, ``gap`` days apart at the least.
 
     A gap of 7 lets a Monday follow on a Monday. ``later``: the prizes of the second visit and those after
-    it, none above the one before; without it each visit brings the stop's prize.
+    it, none above the one before; without it each visit brings the stop's prize. ``demands``: what these
+    visits take of supplies; without it each takes the stop's demand.
     """
 
     most: Annotated[int, Field(ge=1, le=366)]
     gap: Annotated[int, Field(ge=1, le=366)] = 1
     later: tuple[Prize, ...] | None = None
+    demands: tuple[Amount, ...] | None = None
     vary: Vary | None = None
 
     @model_validator(mode="after")
-    def _has_a_prize_for_each(self) -> Self:
-        if self.later is not None and len(self.later) != self.most - 1:
-            raise ValueError(f"later must have {self.most - 1} prizes, one for each visit after the first")
+    def _has_one_for_each(self) -> Self:
+        for name, values in (("later", self.later), ("demands", self.demands)):
+            if values is not None and len(values) != self.most - 1:
+                raise ValueError(
+                    f"{name} must have {self.most - 1} numbers, one for each visit after the first"
+                )
         return self
 
 
@@ -164,6 +169,16 @@ class Stop(Frozen):
         if self.visits.later is None:
             return (self.prize,) * self.visits.most
         return (self.prize, *self.visits.later)
+
+    @property
+    def demands(self) -> tuple[int, ...]:
+        """What the first visit takes of supplies, the second, and so on, in the order of their days."""
+        first = self.demand or 0
+        if self.visits is None:
+            return (first,)
+        if self.visits.demands is None:
+            return (first,) * self.visits.most
+        return (first, *self.visits.demands)
 
     @property
     def must_be_served(self) -> bool:

@@ -16,7 +16,7 @@ SECOND_PROBLEM_FORMAT: Literal["marshrut-problem/2"] = "marshrut-problem/2"
 
 
 def check_second_format(problem: Problem) -> None:
-    """Fields that the first format has not, and the two that do not go together."""
+    """Refuses fields that the first format has not."""
     used = [
         field_path("stops", i, name)
         for i, stop in enumerate(problem.stops)
@@ -32,8 +32,6 @@ def check_second_format(problem: Problem) -> None:
     used += [] if problem.supplies is None else ["supplies"]
     if used and problem.format != SECOND_PROBLEM_FORMAT:
         raise ValueError(f"{used[0]}: the format {problem.format} has no such field")
-    if problem.supplies is not None and any(stop.visits is not None for stop in problem.stops):
-        raise ValueError("supplies: they do not go together with visits")
 
 
 def check_unique_ids(problem: Problem) -> None:

@@ -5,15 +5,16 @@ many of the others are served on another day, and only then does prize count. Am
 a stop stays with its vehicle where that is known to be possible.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Mapping, Sequence
 from time import monotonic
 
 from routing.broken_week import Replanned, Whereabouts
-from routing.problem import SECONDS_A_DAY, Identifier, Problem, Shift, Stop, Vehicle
+from routing.problem import SECONDS_A_DAY, Identifier, Problem, Shift, Stop, Supply, Vehicle
 from routing.progress import Progress, ignore
 from routing.promises import Keeper, Promise, windows_on, without_more
 from routing.solution import Route, Solution, Unassigned
-from routing.solve import never, solve
+from routing.solve import SHARE_WITHOUT_SUPPLIES, keep_supplies, never, solve
+from routing.supplied import without_supplies
 from routing.unassigned import NOT_IN_TIME, UNREACHABLE
 
 LEAST_SECONDS = 0.3
@@ -36,7 +37,8 @@ def replan(
     Parameters
     ----------
     problem : Problem
-        With the roads as they are now: a closed leg is null in the matrix of its day.
+        With the roads as they are now: a closed leg is null in the matrix of its day. Supplies are what there
+        was before the first day.
     day : str
         The first day that may still change.
     whereabouts : mapping of vehicle to Whereabouts
@@ -49,12 +51,12 @@ def replan(
         For all steps together.
     """
     started = monotonic()
-    ahead, stranded = what_is_left(problem, day, whereabouts, done)
+    ahead, stranded = what_is_left(problem, day, whereabouts, done, promised)
     promises = _promises_open(ahead, promised)
     keeper = Keeper(ahead, promises, seconds, seed, stop)
     asked, promises_alone = keeper.question()
     left = max(LEAST_SECONDS, seconds - (monotonic() - started))
-    found = solve(asked, seconds=left, seed=seed, stop=stop, report=report, reasons=False)
+    free, found = _both(asked, left, seed, stop, report)
     if found.status == "unknown" and promises_alone.routes:
         asked, found = without_more(asked, promises_alone)
     served = {(step.stop, route.day) for route in found.routes for step in route.stops}
@@ -62,17 +64,38 @@ def replan(
     return Replanned(
         problem=asked,
         solution=_with_reasons(ahead, found, promises),
+        free=free,
         kept=tuple(pair for pair in pairs if pair in served),
         broken=tuple(pair for pair in pairs if pair not in served),
         stranded=stranded,
     )
 
 
+def _both(
+    asked: Problem,
+    seconds: float,
+    seed: int,
+    stop: Callable[[], bool],
+    report: Callable[[Progress], None],
+) -> tuple[Solution, Solution]:
+    """The answer if nothing ran out, and the answer."""
+    if asked.supplies is None:
+        found = solve(asked, seconds=seconds, seed=seed, stop=stop, report=report, reasons=False)
+        return found, found
+    share = seconds * SHARE_WITHOUT_SUPPLIES
+    free = solve(without_supplies(asked), seconds=share, seed=seed, stop=stop, reasons=False)
+    return free, keep_supplies(asked, free, seconds=seconds - share, seed=seed, stop=stop, report=report)
+
+
 def what_is_left(
-    problem: Problem, day: Identifier, whereabouts: Mapping[str, Whereabouts], done: Collection[str]
+    problem: Problem,
+    day: Identifier,
+    whereabouts: Mapping[str, Whereabouts],
+    done: Collection[str],
+    driven: Sequence[Route] = (),
 ) -> tuple[Problem, tuple[str, ...]]:
     """The problem of ``from_now``, in which vehicles that cannot come home may stay, and these vehicles."""
-    ahead = from_now(problem, day, whereabouts, done)
+    ahead = from_now(problem, day, whereabouts, done, driven)
     stranded = tuple(vehicle.id for vehicle in ahead.vehicles if not _comes_home(ahead, vehicle))
     return _staying(ahead, stranded), stranded
 
@@ -129,9 +152,17 @@ def _staying(problem: Problem, stranded: Sequence[str]) -> Problem:
 
 
 def from_now(
-    problem: Problem, day: Identifier, whereabouts: Mapping[str, Whereabouts], done: Collection[str]
+    problem: Problem,
+    day: Identifier,
+    whereabouts: Mapping[str, Whereabouts],
+    done: Collection[str],
+    driven: Sequence[Route] = (),
 ) -> Problem:
-    """What is left to plan: days from ``day`` on, vehicles from where they are, stops not done."""
+    """What is left to plan: days from ``day`` on, vehicles from where they are, stops not done.
+
+    Of supplies that is left which stops done have not taken; ``driven`` says on which days these were served.
+    Of one that is not in it, it is not known, so it counts against each supply.
+    """
     first = [one.id for one in problem.days].index(day)
     days = problem.days[first:]
     numbers = {one.id: number for number, one in enumerate(days)}
@@ -141,7 +172,31 @@ def from_now(
         if vehicle.id in whereabouts
     )
     stops = tuple(_still_open(stop, numbers) for stop in problem.stops if stop.id not in done)
-    return problem.model_copy(update={"days": days, "vehicles": vehicles, "stops": stops})
+    supplies = _supplies_left(problem, numbers, done, driven)
+    return problem.model_copy(
+        update={"days": days, "vehicles": vehicles, "stops": stops, "supplies": supplies}
+    )
+
+
+def _supplies_left(
+    problem: Problem, ahead: Container[str], done: Collection[str], driven: Sequence[Route]
+) -> tuple[Supply, ...] | None:
+    if problem.supplies is None:
+        return None
+    day_of = {step.stop: route.day for route in driven for step in route.stops}
+    taken = [(day_of.get(stop.id), stop.demand or 0) for stop in problem.stops if stop.id in done]
+    return tuple(
+        Supply(
+            most=max(0, one.most - sum(amount for day, amount in taken if _holds(one, day))),
+            days=None if one.days is None else tuple(day for day in one.days if day in ahead),
+        )
+        for one in problem.supplies
+    )
+
+
+def _holds(supply: Supply, day: str | None) -> bool:
+    """Whether it holds on a day; on one that is not known."""
+    return day is None or supply.days is None or day in supply.days
 
 
 def _from_here(vehicle: Vehicle, here: Whereabouts, numbers: Mapping[str, int]) -> Vehicle:

@@ -7,13 +7,15 @@ from time import monotonic
 
 from routing.indexed import index_problem
 from routing.limit import Limit
-from routing.months import DAYS_OF_A_LONG_HORIZON, MonthRun
+from routing.months import MonthRun, is_long
 from routing.problem import Problem
 from routing.progress import Progress as Progress
 from routing.progress import ignore
 from routing.solution import Solution
 from routing.supplied import without_supplies
-from routing.supplied_run import SuppliedRun
+from routing.supplied_month import best_month
+from routing.supplied_run import Best, SuppliedRun
+from routing.supplied_week import WeekWithin
 from routing.week_run import WeekRun
 
 # Of the time for a problem with supplies, where the rest thins the plan out.
@@ -99,18 +101,22 @@ class _Run:
     def within_supplies(
         self, problem: Problem, free: Solution, report: Callable[[Progress], None]
     ) -> Solution:
+        run = SuppliedRun(problem, self._best_within(problem, report), self.limit, self.started)
+        return run.within(free)
+
+    def _best_within(self, problem: Problem, report: Callable[[Progress], None]) -> Best:
+        if is_long(problem):
+            month = MonthRun(problem, self.limit, self.started, self.seed, self.workers, report)
+            return lambda free, open_to, bound: best_month(month, free, bound)
         solver = partial(self.solved, reasons=False)
-        return SuppliedRun(problem, solver, self.limit, self.started, report).within(free)
+        return WeekWithin(problem, solver, self.limit, self.started, report).best
 
     def solved(
         self, problem: Problem, limit: Limit, report: Callable[[Progress], None], *, reasons: bool
     ) -> Solution:
         """Of a problem without supplies."""
         started, seed, workers = self.started, self.seed, self.workers
-        if len(problem.days) >= DAYS_OF_A_LONG_HORIZON or any(stop.visits for stop in problem.stops):
+        if is_long(problem):
             return MonthRun(problem, limit, started, seed, workers, report).solution()
         run = WeekRun(index_problem(problem), limit, started, seed, workers, report)
-        answer, outcome = run.answered()
-        if reasons or outcome.plan is None:
-            return answer.solution(outcome, limit, started)
-        return answer.solution(outcome, limit.within(0.0), started)
+        return run.solution(reasons=reasons)

@@ -14,6 +14,7 @@ from routing.optimum import optimise
 from routing.progress import Progress
 from routing.question import Outcome, Question
 from routing.scopes import large, small
+from routing.solution import Solution
 
 SHARE_FOR_FIRST_PLAN = 0.1
 SHARE_FOR_SEARCH = 0.85
@@ -47,6 +48,12 @@ class WeekRun:
         ):
             return answer, outcome
         return self._recombined(crowded, outcome.bound)
+
+    def solution(self, *, reasons: bool) -> Solution:
+        """The whole answer; without ``reasons`` only that leaving a stop out costs at least 0."""
+        answer, outcome = self.answered()
+        limit = self.limit if reasons or outcome.plan is None else self.limit.within(0.0)
+        return answer.solution(outcome, limit, self.started)
 
     def _recombined(self, crowded: CrowdedDays, bound: int | None) -> tuple[Answer, Outcome]:
         """The best plan that the day routes found make together; ``bound`` is what no plan exceeds."""

@@ -7,7 +7,7 @@ import pytest
 import routing.replan as module
 from routing.broken_week import Whereabouts
 from routing.check import check
-from routing.problem import Pin, Problem
+from routing.problem import Pin, Problem, Supply
 from routing.replan import can_be_served, from_now, replan
 from routing.solution import Solution
 from routing.solve import solve
@@ -123,3 +123,21 @@ def test_where_time_is_too_short_the_promises_alone_are_kept(
     again = replan(week, "mon", {"v": Whereabouts("a", 0)}, (), published)
     assert check(again.problem, again.solution) == []
     assert (len(again.kept), again.broken) == (4, ())
+
+
+def test_what_is_done_is_taken_off_what_there_was(week: Problem) -> None:
+    demanding = tuple(one.model_copy(update={"demand": 10}) for one in week.stops)
+    supplies = (Supply(most=35), Supply(most=15, days=("tue",)))
+    short = week.model_copy(update={"format": "marshrut-problem/2", "stops": demanding, "supplies": supplies})
+    published = solve(short.model_copy(update={"stops": demanding[:4]})).routes
+    on = {step.stop: route.day for route in published for step in route.stops}
+    assert sorted(on.values()) in (["mon", "mon", "mon"], ["mon", "mon", "tue"])
+    done = {name for name, day in on.items() if day == "mon"}
+    again = replan(short, "tue", {"v": Whereabouts("b", 0)}, done, published)
+    left = 35 - 10 * len(done)
+    assert [supply.most for supply in again.problem.supplies or ()] == [left, 15]
+    assert check(again.problem, again.solution) == []
+    assert sum(len(route.stops) for route in again.solution.routes) <= left // 10
+    assert again.free.prize > again.solution.prize
+    unknown = replan(short, "tue", {"v": Whereabouts("b", 0)}, {"p0"}, ())
+    assert [supply.most for supply in unknown.problem.supplies or ()] == [25, 5]

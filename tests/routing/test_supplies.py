@@ -128,7 +128,6 @@ def test_the_check_counts_what_is_demanded_on_the_days() -> None:
         ({"supplies": [{"most": -1}]}, "most"),
         ({"supplies": [{"most": 1, "days": ["d0", "d9"]}]}, "supplies[0].days[1]"),
         ({"supplies": [{"most": 1, "days": ["d0", "d0"]}]}, "twice"),
-        ({"stops": [{"id": "s", "place": "a", "service": 1, "prize": 1, "visits": {"most": 2}}]}, "visits"),
     ],
 )
 def test_supplies_that_make_no_sense_are_refused(changes: dict[str, Any], told: str) -> None:

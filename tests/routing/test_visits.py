@@ -178,7 +178,8 @@ def test_the_check_knows_hours_that_are_repeated() -> None:
     [
         ({"format": "marshrut-problem/1"}, "stops[0].visits"),
         ({"visits": {"most": 0}}, "most"),
-        ({"visits": {"most": 3, "later": [1]}}, "2 prizes"),
+        ({"visits": {"most": 3, "later": [1]}}, "later must have 2 numbers"),
+        ({"visits": {"most": 3, "demands": [1]}}, "demands must have 2 numbers"),
         ({"visits": {"most": 2, "later": [11]}}, "later"),
         ({"visits": {"most": 2, "vary": {"weeks": 0, "apart": 1}}}, "weeks"),
     ],

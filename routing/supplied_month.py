@@ -1,0 +1,61 @@
+"""A plan within supplies, where stops may be served again or the horizon is long.
+
+It begins with those visits of the plan without supplies that the supplies allow; then it is made better part
+by part, and each part takes what the others leave.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from time import monotonic
+
+from routing.answer_of_routes import solution_of_routes
+from routing.limit import Limit
+from routing.months import WHOLE_DAY, MonthRun
+from routing.problem import Problem, Stop, TimeWindow
+from routing.solution import Solution
+from routing.supplied import Cells, Supplies
+from routing.supplied_week import LEAST_SECONDS, detours, required
+
+
+def best_month(run: MonthRun, free: Solution, bound: int) -> Solution | None:
+    """The best plan found; None without any.
+
+    Parameters
+    ----------
+    run
+        Of the problem with supplies.
+    free
+        The answer where nothing runs out.
+    bound
+        What no plan exceeds.
+    """
+    supplies = Supplies(run.problem)
+    regret = detours(run.problem, free.routes)
+    cells = supplies.most(supplies.of(free.routes), required(run.problem), regret).cells
+    if cells is None:
+        return None
+    # However little time is left: without this there is no plan at all.
+    moment = Limit(monotonic() + LEAST_SECONDS * len(run.problem.days) / 7, lambda: False)
+    limit = moment if run.limit.over() or run.limit.left() < LEAST_SECONDS else run.limit
+    routes = replace(run, problem=_only(run.problem, free, cells), limit=limit).first_plan()
+    routes = run.made_better(routes, bound)
+    found = solution_of_routes(run.problem, routes, bound, monotonic() - run.started)
+    return None if found.status == "unknown" else found
+
+
+def _only(problem: Problem, free: Solution, cells: Mapping[str, Cells]) -> Problem:
+    """The problem with only the chosen visits of a plan, each on its day."""
+    number = {day.id: i for i, day in enumerate(problem.days)}
+    days: dict[str, list[str]] = {}
+    for route in sorted(free.routes, key=lambda route: number[route.day]):
+        for step in route.stops:
+            days.setdefault(step.stop, []).append(route.day)
+    stops = tuple(
+        _on(stop, days[stop.id][: len(cells[stop.id])]) for stop in problem.stops if stop.id in cells
+    )
+    return problem.model_copy(update={"stops": stops})
+
+
+def _on(stop: Stop, days: list[str]) -> Stop:
+    windows = stop.windows or tuple(TimeWindow(day=day, start=0, end=WHOLE_DAY) for day in days)
+    return stop.model_copy(update={"windows": tuple(window for window in windows if window.day in days)})
