@@ -1,6 +1,6 @@
 """The one settings class. Nothing secret has a default, and nothing secret is kept in it."""
 
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -62,6 +62,11 @@ class Settings(BaseSettings):
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.time_zone)
+
+    @property
+    def today(self) -> date:
+        """The day where the ambulance drives."""
+        return datetime.now(self.zone).date()
 
     @property
     def sign_in_idle(self) -> timedelta:

@@ -159,12 +159,19 @@ class PartOfPlan:
             )
         )
 
+    def _for_own_vehicles(self, window: TimeWindow) -> TimeWindow | None:
+        if window.vehicles is None:
+            return window
+        own = tuple(name for name in window.vehicles if name in self.part.vehicles)
+        return window.model_copy(update={"vehicles": own}) if own else None
+
     def _windows(self, stop: Stop, days: Sequence[str]) -> tuple[TimeWindow, ...] | None:
         """The windows on ``days`` that a pin permits; None for any time of any day."""
         if stop.pin is not None and stop.pin.day is not None:
             days = [day for day in days if day == stop.pin.day]
         if stop.windows is not None:
-            return tuple(window for window in stop.windows if window.day in days)
+            own = (self._for_own_vehicles(window) for window in stop.windows if window.day in days)
+            return tuple(window for window in own if window is not None)
         if len(days) > self.part.last - self.part.first:
             return None
         return tuple(TimeWindow(day=day, start=0, end=WHOLE_DAY) for day in days)

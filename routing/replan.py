@@ -13,8 +13,7 @@ from routing.problem import SECONDS_A_DAY, Identifier, Problem, Shift, Stop, Sup
 from routing.progress import Progress, ignore
 from routing.promises import Keeper, Promise, windows_on, without_more
 from routing.solution import Route, Solution, Unassigned
-from routing.solve import SHARE_WITHOUT_SUPPLIES, keep_supplies, never, solve
-from routing.supplied import without_supplies
+from routing.solve import never, solve, solve_both
 from routing.unassigned import NOT_IN_TIME, UNREACHABLE
 
 LEAST_SECONDS = 0.3
@@ -56,7 +55,8 @@ def replan(
     keeper = Keeper(ahead, promises, seconds, seed, stop)
     asked, promises_alone = keeper.question()
     left = max(LEAST_SECONDS, seconds - (monotonic() - started))
-    free, found = _both(asked, left, seed, stop, report)
+    both = solve_both(asked, seconds=left, seed=seed, stop=stop, report=report, reasons=False)
+    found = both.found
     if found.status == "unknown" and promises_alone.routes:
         asked, found = without_more(asked, promises_alone)
     served = {(step.stop, route.day) for route in found.routes for step in route.stops}
@@ -64,27 +64,11 @@ def replan(
     return Replanned(
         problem=asked,
         solution=_with_reasons(ahead, found, promises),
-        free=free,
+        free=both.free,
         kept=tuple(pair for pair in pairs if pair in served),
         broken=tuple(pair for pair in pairs if pair not in served),
         stranded=stranded,
     )
-
-
-def _both(
-    asked: Problem,
-    seconds: float,
-    seed: int,
-    stop: Callable[[], bool],
-    report: Callable[[Progress], None],
-) -> tuple[Solution, Solution]:
-    """The answer if nothing ran out, and the answer."""
-    if asked.supplies is None:
-        found = solve(asked, seconds=seconds, seed=seed, stop=stop, report=report, reasons=False)
-        return found, found
-    share = seconds * SHARE_WITHOUT_SUPPLIES
-    free = solve(without_supplies(asked), seconds=share, seed=seed, stop=stop, reasons=False)
-    return free, keep_supplies(asked, free, seconds=seconds - share, seed=seed, stop=stop, report=report)
 
 
 def what_is_left(

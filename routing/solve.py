@@ -61,12 +61,37 @@ def solve(
     Solution
         With status ``optimal``, ``feasible``, ``infeasible`` or ``unknown``.
     """
+    return solve_both(
+        problem, seconds=seconds, seed=seed, workers=workers, stop=stop, report=report, reasons=reasons
+    ).found
+
+
+@dataclass(frozen=True, slots=True)
+class Both:
+    """The answer to a problem, and the one if nothing ran out: the same where there are no supplies."""
+
+    found: Solution
+    free: Solution
+
+
+def solve_both(
+    problem: Problem,
+    *,
+    seconds: float = 60.0,
+    seed: int = 0,
+    workers: int = 1,
+    stop: Callable[[], bool] = never,
+    report: Callable[[Progress], None] = ignore,
+    reasons: bool = True,
+) -> Both:
+    """What ``solve`` says, and what it would say if nothing ran out, so that a shortage can be priced."""
     run = _Run(monotonic(), Limit(monotonic() + seconds, stop), seed, workers)
     if problem.supplies is None:
-        return run.solved(problem, run.limit, report, reasons=reasons)
+        found = run.solved(problem, run.limit, report, reasons=reasons)
+        return Both(found, found)
     share = run.limit.within(seconds * SHARE_WITHOUT_SUPPLIES)
     free = run.solved(without_supplies(problem), share, ignore, reasons=reasons)
-    return run.within_supplies(problem, free, report)
+    return Both(run.within_supplies(problem, free, report), free)
 
 
 def keep_supplies(

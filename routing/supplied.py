@@ -43,7 +43,8 @@ def left_beside(problem: Problem, routes: Iterable[Route]) -> tuple[int, ...]:
     taken: Counter[str] = Counter()
     for route in sorted(routes, key=lambda route: number[route.day]):
         for step in route.stops:
-            taken[route.day] += demands[step.stop][served[step.stop]]
+            # A week whose rest was planned anew may hold a stop that was skipped once more.
+            taken[route.day] += demands[step.stop][min(served[step.stop], len(demands[step.stop]) - 1)]
             served[step.stop] += 1
     return tuple(
         supply.most - sum(taken[day] for day in (taken if supply.days is None else supply.days))

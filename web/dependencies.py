@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import AbstractContextManager, asynccontextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from functools import partial
 from typing import Annotated
 from uuid import UUID
@@ -82,7 +82,8 @@ Writing = Annotated[Session, Depends(writing, scope="function")]
 
 async def today(request: Request) -> date:
     """The day where the ambulance drives. It waits for nothing, so it needs no thread."""
-    return datetime.now(request.app.state.settings.zone).date()
+    day: date = request.app.state.settings.today
+    return day
 
 
 Today = Annotated[date, Depends(today)]

@@ -88,9 +88,7 @@ def request_values(form: FormData, week: date, choices: PlanChoices) -> dict[str
     return {
         "week": week,
         "vehicles": [
-            _choice(form, typed, week, vehicle)
-            for vehicle in choices.vehicles
-            if typed.is_ticked("vehicle", vehicle.id)
+            crew | {"shifts": _shifts(typed, week, vehicle)} for vehicle, crew in crews(form, typed, choices)
         ],
         "needs": {
             name.removeprefix("need:"): value for name, value in typed.values.items() if name[:5] == "need:"
@@ -116,14 +114,18 @@ def _usual_shifts(week: date, vehicles: Iterable[Vehicle], known: Mapping[str, s
     return {name: hours for name, hours in usual.items() if name not in known}
 
 
-def _choice(form: FormData, typed: PlanForm, week: date, vehicle: Vehicle) -> dict[str, Any]:
+def crews(form: FormData, typed: PlanForm, choices: PlanChoices) -> Iterator[tuple[Vehicle, dict[str, Any]]]:
+    """The vehicles that drive, each with its crew as the fields of a VehicleChoice."""
+    for vehicle in choices.vehicles:
+        if typed.is_ticked("vehicle", vehicle.id):
+            crew, members = (form.getlist(f"{kind}:{vehicle.id}") for kind in ("crew", "member"))
+            yield vehicle, {"vehicle_id": vehicle.id, "crew": crew, "members": members}
+
+
+def _shifts(typed: PlanForm, week: date, vehicle: Vehicle) -> dict[str, str]:
+    """The hours that differ from the vehicle's usual ones."""
     hours = {day: typed.value(f"shift:{vehicle.id}:{day}").strip() for day in days_of(week)}
-    return {
-        "vehicle_id": vehicle.id,
-        "crew": form.getlist(f"crew:{vehicle.id}"),
-        "members": form.getlist(f"member:{vehicle.id}"),
-        "shifts": {day.isoformat(): text for day, text in hours.items() if text != usual_shift(vehicle, day)},
-    }
+    return {day.isoformat(): text for day, text in hours.items() if text != usual_shift(vehicle, day)}
 
 
 def closed_legs(typed: PlanForm, choices: PlanChoices) -> Iterator[dict[str, Any]]:

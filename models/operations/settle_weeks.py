@@ -4,13 +4,15 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from models.operations.price import NOT_MEASURED, Price, price_of
 from models.queries.month_problem import MonthInputs
 from models.queries.month_weeks import routes_of_week, week_of, with_week
 from models.tables.plans import PlanRequest, SiteDay
 from routing.answer_of_routes import solution_of_routes
 from routing.problem import Problem, TimeWindow
 from routing.solution import Route, Solution, Unassigned
-from routing.solve import solve
+from routing.solve import solve_both
+from routing.supplied import exceeds
 
 # Even a month that is stopped gets its reasons, as far as they are found so soon.
 LEAST_SECONDS = 1.0
@@ -24,6 +26,7 @@ class Settled:
     request: PlanRequest
     problem: Problem
     solution: Solution
+    kits_price: Price
 
 
 def settle_weeks(
@@ -39,12 +42,15 @@ def settle_weeks(
     settled = []
     for week in inputs.open_weeks:
         problem = _problem(inputs, routes, week)
-        found = (
-            solve(problem, seconds=LEAST_SECONDS) if stop() else solve(problem, seconds=seconds, stop=stop)
+        both = (
+            solve_both(problem, seconds=LEAST_SECONDS)
+            if stop()
+            else solve_both(problem, seconds=seconds, stop=stop)
         )
-        solution = _better(problem, found, routes_of_week(routes, week))
+        solution = _better(inputs.problem, routes, problem, both.found, week)
         routes = with_week(routes, week, solution.routes)
-        settled.append(Settled(_request(inputs, week, problem), problem, solution))
+        price = NOT_MEASURED if problem.supplies is None else price_of(solution, both.free)
+        settled.append(Settled(_request(inputs, week, problem), problem, solution, price))
     return tuple(settled)
 
 
@@ -79,12 +85,17 @@ def _never(left_out: Unassigned) -> Unassigned:
     )
 
 
-def _better(problem: Problem, found: Solution, routes: tuple[Route, ...]) -> Solution:
+def _better(
+    month: Problem, routes: tuple[Route, ...], problem: Problem, found: Solution, week: date
+) -> Solution:
     """The week as it was found, or as the month has it with the bound that was found."""
     bound = sum(stop.prize for stop in problem.stops) if found.bound is None else found.bound
-    known = solution_of_routes(problem, routes, bound, found.seconds)
-    planned = found.status in ("optimal", "feasible")
-    if planned and (found.prize, -found.driving) >= (known.prize, -known.driving):
+    known = solution_of_routes(problem, routes_of_week(routes, week), bound, found.seconds)
+    # Where a site is not served any more, its later visits come earlier and take more.
+    fits = found.status in ("optimal", "feasible") and not exceeds(
+        month, with_week(routes, week, found.routes)
+    )
+    if fits and (found.prize, -found.driving) >= (known.prize, -known.driving):
         return found
     return known
 

@@ -14,10 +14,11 @@ from models.operations.plan_claim import Claim, run_claimed, unfinished
 from models.operations.price import NOT_MEASURED, Price, price_of
 from models.operations.solve_once import columns_of, solve_once
 from models.operations.solve_rest import solve_rest
-from models.queries.kit_supplies import with_kits
+from models.queries.kit_supplies import clients_with_kits, with_kits
 from models.queries.planning_problem import planning_problem
 from models.queries.rest_of_week import RestProblem, rest_problem
 from models.queries.travel import RoadTimes
+from models.queries.whole_week import whole_week
 from models.settings import Settings
 from models.tables.plans import Plan, PlanRequest, PlanState
 from routing.check import check
@@ -85,12 +86,14 @@ def _inputs(session: Session, claim: Claim, times: RoadTimes) -> _Inputs:
         rest = rest_problem(session, plan, times.table)
         return _Inputs(request, rest.week, rest.week, rest.week, rest)
     problem, free = (planning_problem(session, request, times.table, vary=vary) for vary in (True, False))
-    return _Inputs(request, problem, free, with_kits(session, request, problem))
+    today, replaced = claim.settings.today, (request.week,)
+    testable = clients_with_kits(session, request.days, request.vehicles, today, replaced)
+    return _Inputs(request, problem, free, with_kits(problem, testable))
 
 
 def _answer(claim: Claim, inputs: _Inputs) -> _Answer:
     if inputs.rest is not None:
-        return _Answer(inputs.problem, *solve_rest(claim, inputs.rest, inputs.request.seed))
+        return _answer_of_rest(claim, inputs.rest, inputs.request.seed)
     started = monotonic()
     share = 1 - SHARE_FOR_PRICE * inputs.varies - SHARE_FOR_KITS * inputs.is_limited
     # A plan that serves more than there are kits for is none to tell of.
@@ -103,6 +106,17 @@ def _answer(claim: Claim, inputs: _Inputs) -> _Answer:
     kept = _keep_within_kits(claim, inputs, found, for_kits)
     return _Answer(
         inputs.within_kits, kept, check(inputs.within_kits, kept), price, kits_price=price_of(kept, found)
+    )
+
+
+def _answer_of_rest(claim: Claim, rest: RestProblem, seed: int) -> _Answer:
+    again = solve_rest(claim, rest, seed)
+    limited = rest.week.supplies is not None
+    return _Answer(
+        problem=rest.week,
+        solution=whole_week(rest, again),
+        broken_rules=check(again.problem, again.solution),
+        kits_price=price_of(again.solution, again.free) if limited else NOT_MEASURED,
     )
 
 

@@ -52,7 +52,7 @@ def week_calendar(week: WeekView, say: Say, zone: ZoneInfo, stamp: datetime) -> 
 def _happenings(route: DayRoute, say: Say) -> Iterator[tuple[str, int, int]]:
     """Title, start and end in seconds since midnight."""
     yield say(N_("Departure")), route.departure, route.departure
-    for stop in route.stops:
+    for stop in (stop for stop in route.stops if not stop.skipped):
         yield say(N_("Stop %(number)s"), number=stop.number), stop.service_start, stop.departure
     yield say(N_("End of the day")), route.arrival, route.arrival
 

@@ -1,58 +1,129 @@
-"""How many clients there are HIV tests for, as supplies of a week's problem."""
+"""How many clients there are HIV tests for, as supplies of a planning problem."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 
 from sqlmodel import Session, select
 
 from models.care.kits_needed import clients_for
+from models.care.loading import Use
 from models.care.stock import STORE
+from models.queries.kits_promised import clients_to_come
 from models.queries.planning_rules import planning_rules
 from models.queries.stock import LotStock, stock
-from models.tables.kit_rules import KitRulesRow
-from models.tables.plans import PlanRequest
+from models.tables.plans import VehicleChoice
 from models.tables.stock import KitLot
 from models.vocabulary import KitKind
 from routing.problem import Problem, Stop, Supply
 from routing.problem_checks import SECOND_PROBLEM_FORMAT
+from routing.solution import Route
 
 # Without a first assay nobody is tested; where any other kit is missing, the rest is done all the same.
 LIMITING = KitKind.HIV_A1
+Testable = Mapping[date, int]
+"""From each day on, for how many clients there are kits."""
 
 
-def with_kits(session: Session, request: PlanRequest, problem: Problem) -> Problem:
+def with_kits(problem: Problem, testable: Testable | None) -> Problem:
     """The problem with supplies where there are fewer kits than clients expected at all its stops together.
 
-    A supply for the whole week, and one for the days from which on a lot is past its expiry. What is required
-    is served whatever there is. A stop that expects more than there are kits is worth as many clients as
-    can be tested. As it is where no lot was ever kept, or the rules do not ask for it.
+    A supply for all days, and one for the days from which on there is less. What is required is served
+    whatever there is. A stop that expects more than there are kits is worth as many clients as can be tested.
+    """
+    if testable is None:
+        return problem
+    must = sum(stop.prize for stop in problem.stops if stop.must_be_served)
+    return _limited(problem, {day: max(must, count) for day, count in testable.items()})
+
+
+def with_kits_left(
+    problem: Problem, testable: Testable | None, done: Collection[str], promised: Iterable[Route]
+) -> Problem:
+    """The same for a week whose rest is planned anew: promised stops come first, whatever there is."""
+    if testable is None:
+        return problem
+    prizes = {stop.id: stop.prize for stop in problem.stops if stop.id not in done}
+    ahead = {
+        step.stop: date.fromisoformat(route.day)
+        for route in promised
+        for step in route.stops
+        if step.stop in prizes
+    }
+    most = {
+        day: max(0, count - sum(prizes[stop] for stop, own in ahead.items() if own >= day))
+        for day, count in testable.items()
+    }
+    return _limited(problem, most, {*done, *ahead})
+
+
+def clients_with_kits(
+    session: Session,
+    days: Sequence[date],
+    vehicles: Sequence[VehicleChoice],
+    today: date,
+    replaced: Collection[date] = (),
+    served: Collection[str] = (),
+) -> Testable | None:
+    """For how many clients there are kits from each day on, beside what published weeks will still use.
+
+    None where no lot was ever kept, or the rules do not ask for it.
+
+    Parameters
+    ----------
+    replaced
+        Mondays of weeks of which only what is served already counts, since they are planned anew.
+    served
+        Their stops of which it is known otherwise than from reports.
     """
     rules = planning_rules(session)
+    per_hundred = rules.kits_per_hundred(LIMITING)
     kept = session.exec(select(KitLot.id).where(KitLot.kind == LIMITING).limit(1)).first()
-    if kept is None or not rules.kits_limit:
-        return problem
-    lots = [lot for lot in stock(session, request.week) if lot.lot.kind == LIMITING]
-    must = sum(stop.prize for stop in problem.stops if stop.must_be_served)
-    clients = {day: testable_clients(lots, request, day, rules) for day in request.days}
-    most = {day: max(must, count) for day, count in clients.items() if count is not None}
-    supplies = tuple(_supplies(most, sum(stop.prize for stop in problem.stops)))
+    if kept is None or not rules.kits_limit or not per_hundred:
+        return None
+    lots = [lot for lot in stock(session, today) if lot.lot.kind == LIMITING]
+    uses = tuple(clients_to_come(session, LIMITING, today, replaced, served))
+    own = {choice.vehicle_id for choice in vehicles}
+
+    def clients(day: date, places: Collection[str | None]) -> int:
+        return clients_for(_kits(lots, day, places), per_hundred) or 0
+
+    def left(day: date) -> int:
+        return max(0, clients(day, (STORE, *own)) - _taken(uses, day, own, clients))
+
+    before = [use.day for use in uses if use.day < days[0]]
+    return {days[0]: min(map(left, (days[0], *before)))} | {day: left(day) for day in days[1:]}
+
+
+def _kits(lots: Iterable[LotStock], day: date, places: Collection[str | None]) -> int:
+    usable = (lot for lot in lots if lot.lot.expiry >= day)
+    return sum(max(lot.places.get(place, 0), 0) for lot in usable for place in places)
+
+
+def _taken(
+    uses: Sequence[Use],
+    day: date,
+    own: Collection[str],
+    clients: Callable[[date, Collection[str | None]], int],
+) -> int:
+    """What is used from that day on of the store and of one's ``own`` vehicles; others begin with theirs."""
+    total = 0
+    for vehicle in {use.vehicle_id for use in uses}:
+        used = sum(use.amount for use in uses if use.vehicle_id == vehicle and use.day >= day)
+        total += used if vehicle in own else max(0, used - clients(day, (vehicle,)))
+    return total
+
+
+def _limited(problem: Problem, most: Testable, without: Collection[str] = ()) -> Problem:
+    """The problem in which all stops but some demand what they bring."""
+    wanted = sum(sum(stop.prizes) for stop in problem.stops if stop.id not in without)
+    supplies = tuple(_supplies(most, wanted))
     if not supplies:
         return problem
-    stops = tuple(_demanding(stop, most) for stop in problem.stops)
+    stops = tuple(stop if stop.id in without else _demanding(stop, most) for stop in problem.stops)
     return problem.model_copy(update={"format": SECOND_PROBLEM_FORMAT, "stops": stops, "supplies": supplies})
 
 
-def testable_clients(
-    lots: Sequence[LotStock], request: PlanRequest, day: date, rules: KitRulesRow
-) -> int | None:
-    """For how many clients the lots usable that day suffice, in the store or on a chosen vehicle."""
-    places = (STORE, *(choice.vehicle_id for choice in request.vehicles))
-    usable = (lot for lot in lots if lot.lot.expiry >= day)
-    kits = sum(max(lot.places.get(place, 0), 0) for lot in usable for place in places)
-    return clients_for(kits, rules.kits_per_hundred(LIMITING))
-
-
-def _supplies(most: dict[date, int], wanted: int) -> list[Supply]:
+def _supplies(most: Testable, wanted: int) -> list[Supply]:
     """The first is for all days; each later one for the days from which on there is less."""
     supplies: list[Supply] = []
     for day, count in most.items():
@@ -63,8 +134,10 @@ def _supplies(most: dict[date, int], wanted: int) -> list[Supply]:
     return supplies
 
 
-def _demanding(stop: Stop, most: Mapping[date, int]) -> Stop:
+def _demanding(stop: Stop, most: Testable) -> Stop:
     """Worth no more than can be tested on the best of its days."""
     days = most if stop.windows is None else {date.fromisoformat(window.day) for window in stop.windows}
-    clients = min(stop.prize, max((most[day] for day in days), default=0))
-    return stop.model_copy(update={"prize": clients, "demand": clients})
+    best = max((most[day] for day in days if day in most), default=0)
+    first, *later = (min(prize, best) for prize in stop.prizes)
+    visits = stop.visits and stop.visits.model_copy(update={"later": tuple(later), "demands": tuple(later)})
+    return stop.model_copy(update={"prize": first, "demand": first, "visits": visits})

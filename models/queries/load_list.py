@@ -59,7 +59,8 @@ class KitToLoad:
 class VehicleLoad:
     """One vehicle's list for the days from ``first_day`` to ``last_day``; ``clients`` are expected in them.
 
-    ``sure``: in so many of 100 such weeks it suffices.
+    ``sure``: in so many of 100 such weeks it suffices. ``counted``: somebody has ever entered a lot; without
+    any, what is short is not known.
     """
 
     vehicle_id: str
@@ -68,11 +69,12 @@ class VehicleLoad:
     last_day: date
     clients: int
     sure: int
+    counted: bool
     kits: tuple[KitToLoad, ...]
 
     @property
     def is_short(self) -> bool:
-        return any(kit.short for kit in self.kits)
+        return self.counted and any(kit.short for kit in self.kits)
 
 
 def load_lists(
@@ -90,6 +92,7 @@ def load_lists(
         return ()
     rules, lots = planning_rules(session), stock(session, today)
     kits = {kind: _kits_of(kind, expected, lots, rules) for kind in KitKind if rules.kits_per_hundred(kind)}
+    counted = session.exec(select(KitLot.id).limit(1)).first() is not None
     named = select(Vehicle).where(col(Vehicle.id).in_(expected)).order_by(col(Vehicle.id))
     return tuple(
         VehicleLoad(
@@ -99,6 +102,7 @@ def load_lists(
             last_day=max(expected[vehicle.id]),
             clients=sum(expected[vehicle.id].values()),
             sure=rules.kits_sure,
+            counted=counted,
             kits=tuple(of_kind[vehicle.id] for of_kind in kits.values()),
         )
         for vehicle in session.exec(named)

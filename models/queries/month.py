@@ -14,15 +14,17 @@ from models.queries.alerts import alerts_between
 from models.queries.months import has_changed, plans_of_month
 from models.queries.planning_rules import planning_rules
 from models.queries.week import week_view
+from models.queries.week_kits import KitsLimit, has_no_kits_left, kits_limits
 from models.queries.week_parts import AlertAt, WeekDay, WeekView
 from models.queries.week_places import Named, WeekHoliday
 from models.tables.country import Holiday, Site, Town
 from models.tables.months import Month, MonthRequest
 from models.tables.planning import PlanningRulesRow
 from models.tables.plans import Plan
-from routing.solution import Reason
+from routing.problem import Problem
+from routing.solution import Reason, Solution
 
-WhyNot = Reason | Literal["asked", "alert", "often", "near"]
+WhyNot = Reason | Literal["asked", "alert", "often", "near", "kits"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,8 @@ class SiteVisits:
     """How often a site is served, and why not where it never is.
 
     ``reason``: as of LeftOut, or ``often`` where published weeks serve it as often as it may be, ``near``
-    where every hour is too near to a fixed visit's. ``cost``: as of LeftOut.
+    where every hour is too near to a fixed visit's, ``kits`` where there are not enough for it as well.
+    ``cost``: as of LeftOut.
     """
 
     site_id: str
@@ -68,7 +71,7 @@ class SiteVisits:
 
 @dataclass(frozen=True, slots=True)
 class MonthTotals:
-    """In numbers; need and ``bound`` are of the weeks that were planned together."""
+    """In numbers; need, ``bound`` and what a shortage of kits costs are of the weeks planned together."""
 
     need: int
     bound: int
@@ -77,6 +80,8 @@ class MonthTotals:
     sites: int
     driving: int
     nights_away: int
+    kits_least: int | None
+    kits_most: int | None
 
     @property
     def beyond_percent(self) -> int | None:
@@ -98,6 +103,7 @@ class MonthView:
     totals: MonthTotals
     changed: bool
     alerts: tuple[AlertAt, ...]
+    kits_limits: tuple[KitsLimit, ...]
 
     @property
     def vehicles(self) -> list[tuple[str, str]]:
@@ -134,9 +140,12 @@ def month_view(session: Session, month: Month, zone: ZoneInfo) -> MonthView:
         sites=len(sites),
         driving=sum(view.totals.driving for view in views),
         nights_away=sum(view.totals.nights_away for view in views),
+        kits_least=month.kits_least,
+        kits_most=month.kits_most,
     )
     alerts = dict.fromkeys(alert for view in views for alert in view.alerts)
-    return MonthView(weeks, sites, totals, has_changed(month, plans), tuple(alerts))
+    limits = kits_limits(Problem.model_validate(month.problem, strict=False))
+    return MonthView(weeks, sites, totals, has_changed(month, plans), tuple(alerts), limits)
 
 
 def _week(
@@ -183,9 +192,10 @@ class _Reasons:
         self.asked = set(request.left_out)
         first, last = request.week, request.weeks[-1] + timedelta(days=6)
         self.alerted = {alert.site_id for alert in alerts_between(session, first, last)}
-        self.stops = {stop["id"]: stop for stop in (month.problem or {}).get("stops", ())}
-        unassigned = (month.solution or {}).get("unassigned", ())
-        self.unassigned = {left_out["stop"]: left_out for left_out in unassigned}
+        self.problem = Problem.model_validate(month.problem, strict=False)
+        self.solution = Solution.model_validate(month.solution, strict=False)
+        self.stops = {stop.id: stop for stop in self.problem.stops}
+        self.unassigned = {left_out.stop: left_out for left_out in self.solution.unassigned}
 
     def of(self, site: Site) -> dict[str, Any]:
         """The fields of SiteVisits that say so; none where only a week that was changed leaves it out."""
@@ -196,8 +206,13 @@ class _Reasons:
             return {"reason": "alert" if site.id in self.alerted else "often"}
         if left_out is None:
             return {}
-        if not self.stops[site.id]["windows"] and any(site.hours(weekday) for weekday in range(7)):
+        if not self.stops[site.id].windows and any(site.hours(weekday) for weekday in range(7)):
             return {"reason": "alert" if site.id in self.alerted else "near"}
         # The format has no field for it: the detail says so where the cost is not proven.
-        at_least = "at least" in left_out["detail"]
-        return {"reason": left_out["reason"], "cost": left_out["cost"], "at_least": at_least}
+        at_least = "at least" in left_out.detail
+        lacks = left_out.reason == "outweighed" and has_no_kits_left(self.problem, self.solution, site.id)
+        return {
+            "reason": "kits" if lacks else left_out.reason,
+            "cost": left_out.cost,
+            "at_least": at_least,
+        }

@@ -2,12 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from sqlmodel import Session, col, select
 
 from models.errors import N_, Conflict
+from models.queries.kit_supplies import clients_with_kits, with_kits
 from models.queries.month_weeks import Again, PastVisit, VariedHours, joined
 from models.queries.needs import later_needs, site_needs
 from models.queries.past_times import known_stops
@@ -25,14 +26,25 @@ DAYS = 7 * WEEKS_OF_A_MONTH
 
 @dataclass(frozen=True, slots=True)
 class MonthInputs:
-    """``open_weeks``: the requests of those that are planned, by Monday; ``weeks``: their own problems."""
+    """``open_weeks``: the requests of those that are planned, by Monday; ``weeks``: their own problems.
+
+    ``free``: the month's problem if no kits were short; ``problem``: with those that there were when solving
+    began.
+    """
 
     open_weeks: Mapping[date, PlanRequest]
     weeks: Mapping[date, Problem]
-    problem: Problem
+    free: Problem
+    problem: Problem = field(compare=False)
+
+    @property
+    def is_limited(self) -> bool:
+        return self.problem.supplies is not None
 
 
-def month_inputs(session: Session, request: MonthRequest, table: EngineTable | None) -> MonthInputs:
+def month_inputs(
+    session: Session, request: MonthRequest, table: EngineTable | None, today: date
+) -> MonthInputs:
     """The weeks that are not published yet as one problem; published ones stand fixed beside them.
 
     Raises
@@ -50,8 +62,9 @@ def month_inputs(session: Session, request: MonthRequest, table: EngineTable | N
     rules = planning_rules(session)
     days = [request.week + timedelta(days=i) for i in range(DAYS)]
     again = visits_to_come(session, request, rules)
-    problem = joined(weeks, days, again, VariedHours(rules.vary_weeks, rules.vary_hours))
-    return MonthInputs(open_weeks, weeks, problem)
+    free = joined(weeks, days, again, VariedHours(rules.vary_weeks, rules.vary_hours))
+    testable = clients_with_kits(session, days, request.vehicles, today)
+    return MonthInputs(open_weeks, weeks, free, with_kits(free, testable))
 
 
 def published_weeks(session: Session, weeks: Sequence[date]) -> Mapping[date, Plan]:

@@ -23,6 +23,7 @@ from routing.problem import (
     Visits,
 )
 from routing.solution import Route
+from routing.supplied import without_supplies
 
 IN_WEEK = "@"  # no vehicle's id holds it
 
@@ -114,9 +115,10 @@ def _spread(matrix: TravelMatrix, known: Sequence[str], places: Sequence[str]) -
 
 def _stops(weeks: Mapping[date, Problem], again: Mapping[str, Again], hours: VariedHours) -> Iterator[Stop]:
     in_weeks: dict[str, list[Stop]] = {}
-    for week in weeks.values():
+    for monday, week in weeks.items():
         for stop in week.stops:
-            in_weeks.setdefault(stop.id, []).append(stop)
+            named = tuple(_in_week(window, monday) for window in stop.windows or ())
+            in_weeks.setdefault(stop.id, []).append(stop.model_copy(update={"windows": named}))
     for site, rule in sorted(again.items()):
         if site in in_weeks:
             one = in_weeks[site][0]
@@ -134,6 +136,23 @@ def _stops(weeks: Mapping[date, Problem], again: Mapping[str, Again], hours: Var
                     ),
                 }
             )
+
+
+def _in_week(window: TimeWindow, monday: date) -> TimeWindow:
+    vehicles = window.vehicles and tuple(f"{name}{IN_WEEK}{monday}" for name in window.vehicles)
+    return window.model_copy(update={"vehicles": vehicles})
+
+
+def _by_own_ids(windows: Sequence[TimeWindow] | None) -> tuple[TimeWindow, ...]:
+    """The windows with the vehicles' own ids."""
+    return tuple(
+        window.model_copy(
+            update={
+                "vehicles": window.vehicles and tuple(name.partition(IN_WEEK)[0] for name in window.vehicles)
+            }
+        )
+        for window in windows or ()
+    )
 
 
 def _apart(
@@ -170,18 +189,38 @@ def week_of(month: Problem, routes: Sequence[Route], monday: date) -> Problem:
     candidates = smaller.stops if smaller else ()
     last = monday + timedelta(days=6)
     days = tuple(day for day in month.days if monday <= date.fromisoformat(day.id) <= last)
-    return Problem(
+    week = Problem(
+        format=month.format,
         places=month.places,
         matrices={day.matrix: month.matrices[day.matrix] for day in days},
         days=days,
         lodging=month.lodging,
         vehicles=tuple(_of_week(vehicle) for vehicle in month.vehicles if _is_in(vehicle.id, monday)),
         stops=tuple(
-            stop.model_copy(update={"prize": _worth(stops[stop.id].prizes, before[stop.id], visits[stop.id])})
+            stop.model_copy(
+                update={
+                    "prize": _worth(stops[stop.id].prizes, before[stop.id], visits[stop.id]),
+                    "windows": _by_own_ids(stop.windows),
+                    "demand": None if stop.demand is None else stops[stop.id].demands[before[stop.id]],
+                }
+            )
             for stop in candidates
             if stop.id in part.freed or not visits[stop.id]
         ),
+        supplies=smaller.supplies if smaller else None,
     )
+    return _with_supplies_that_limit(week)
+
+
+def _with_supplies_that_limit(week: Problem) -> Problem:
+    """Without supplies that suffice for all stops of the week; ``days`` None where they are all."""
+    wanted, days = sum(stop.demand or 0 for stop in week.stops), {day.id for day in week.days}
+    supplies = tuple(
+        supply.model_copy(update={"days": None}) if days == set(supply.days or days) else supply
+        for supply in week.supplies or ()
+        if supply.most < wanted and supply.days != ()
+    )
+    return week.model_copy(update={"supplies": supplies}) if supplies else without_supplies(week)
 
 
 def _worth(prizes: Sequence[int], before: int, visits: int) -> int:

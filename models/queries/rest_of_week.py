@@ -9,6 +9,7 @@ from sqlmodel import Session
 from models.errors import N_, Conflict
 from models.need.notice import window_with_notice
 from models.queries.alerts import alerted_days
+from models.queries.kit_supplies import clients_with_kits, with_kits_left
 from models.queries.planning_problem import planning_problem
 from models.queries.planning_rules import planning_rules
 from models.queries.stops_done import WeekStop, stops_of
@@ -63,7 +64,15 @@ def rest_problem(session: Session, plan: Plan, table: EngineTable | None) -> Res
     moment = _moment(session, former, known, rest)
     ends = {now.vehicle_id: (now.town_id, parse_clock(now.free)) for now in rest.vehicles}
     past = begun_routes(moment, routes, known.vehicles, ends)
-    week = _whole_problem(session, PlanRequest.model_validate(plan.request), table, known, past, rest)
+    request = PlanRequest.model_validate(plan.request)
+    week = _whole_problem(session, request, table, known, past, rest)
+    done = frozenset(moment.done) | _under_way(rest, past)
+    promised = tuple(route for route in routes if route.day >= moment.day)
+    left = [day for day in request.days if day >= rest.first_day]
+    testable = clients_with_kits(
+        session, left, request.vehicles, rest.first_day, replaced=(request.week,), served=done
+    )
+    week = with_kits_left(week, testable, done, promised)
     hours = planning_rules(session).peer_hours
     return RestProblem(
         week=week,
@@ -75,8 +84,8 @@ def rest_problem(session: Session, plan: Plan, table: EngineTable | None) -> Res
             for vehicle in week.vehicles
             if vehicle.id == now.vehicle_id and _drives_again(now, week)
         },
-        done=frozenset(moment.done) | _under_way(rest, past),
-        promised=tuple(route for route in routes if route.day >= moment.day),
+        done=done,
+        promised=promised,
         past=past,
     )
 

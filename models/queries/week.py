@@ -1,6 +1,6 @@
 """The week of a solved plan, as a person sees it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -16,6 +16,7 @@ from models.queries.alerts import alerts_between
 from models.queries.crews import WeekCrews, week_crews
 from models.queries.planning_rules import planning_rules
 from models.queries.plans import own_vehicle
+from models.queries.skipped_stops import When, skipped_stops
 from models.queries.warnings import warnings_of
 from models.queries.week_country import WeekCountry, read_country
 from models.queries.week_crews import crews_missing, has_no_women_crew, route_crew
@@ -27,6 +28,7 @@ from models.queries.week_parts import (
     LeftOut,
     LeftOutReason,
     Night,
+    Skipped,
     Totals,
     WeekDay,
     WeekView,
@@ -64,6 +66,7 @@ def week_view(session: Session, plan: Plan, zone: ZoneInfo) -> WeekView:
         stood=_stood(plan),
         request=request,
         crews=week_crews(session, request),
+        skipped=skipped_stops(session, plan),
     )
     days = tuple(answer.day(number) for number in range(1, len(answer.problem.days) + 1))
     alerts = tuple(map(answer.country.alert_at, alerts_between(session, request.days[0], request.days[-1])))
@@ -156,6 +159,7 @@ class _Answer:
     stood: dict[str, dict[str, str]]
     request: PlanRequest
     crews: WeekCrews
+    skipped: Mapping[When, Skipped]
 
     def day(self, number: int) -> WeekDay:
         day = self.problem.days[number - 1].id
@@ -200,12 +204,14 @@ class _Answer:
 
     def going(self, number: int) -> Going:
         day = self.problem.days[number - 1]
+        own = date.fromisoformat(day.id)
         return Going(
             places={place: self.country.place(place) for place in self.problem.places},
             indices={place: index for index, place in enumerate(self.problem.places)},
             matrix=self.problem.matrices[day.matrix],
             needs={stop.id: stop.prize for stop in self.problem.stops},
-            way=partial(self.country.way, date.fromisoformat(day.id)),
+            way=partial(self.country.way, own),
+            skipped={(site, start): why for (site, on, start), why in self.skipped.items() if on == own},
         )
 
     def night(self, vehicle: Vehicle, number: int) -> Night:
@@ -222,13 +228,20 @@ class _Answer:
         )
 
     def totals(self, days: tuple[WeekDay, ...]) -> Totals:
-        routes = [route for day in days for route in day.routes]
+        # The need of a week whose rest was planned anew is without what was skipped; so are its sites.
+        served = {
+            stop.site_id
+            for day in days
+            for route in day.routes
+            for stop in route.stops
+            if not (stop.skipped and self.stood)
+        }
         return Totals(
             status=self.solution.status,
             need_served=self.solution.prize,
             need_of_all=sum(stop.prize for stop in self.problem.stops),
             bound=self.solution.bound,
-            stops_served=len({stop.site_id for route in routes for stop in route.stops}),
+            stops_served=len(served),
             stops_of_all=len(self.problem.stops),
             driving=self.solution.driving,
             metres=self.solution.metres,

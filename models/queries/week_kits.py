@@ -5,6 +5,7 @@ from datetime import date
 
 from routing.problem import Problem
 from routing.solution import Solution
+from routing.supplied import left_beside
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,15 +27,11 @@ def kits_limits(problem: Problem) -> tuple[KitsLimit, ...]:
 def has_no_kits_left(problem: Problem, solution: Solution, stop_id: str) -> bool:
     """Whether the stop could be served on none of its days beside the others with the kits there are."""
     stop = next(stop for stop in problem.stops if stop.id == stop_id)
-    demands = {each.id: each.demand or 0 for each in problem.stops}
     days = [day.id for day in problem.days]
     windows = days if stop.windows is None else [window.day for window in stop.windows]
     short: set[str] = set()
-    for supply in problem.supplies or ():
-        held = supply.days or days
-        used = sum(
-            demands[step.stop] for route in solution.routes if route.day in held for step in route.stops
-        )
-        if used + demands[stop_id] > supply.most:
-            short |= set(held)
+    left = left_beside(problem, solution.routes)
+    for supply, most in zip(problem.supplies or (), left, strict=True):
+        if (stop.demand or 0) > most:
+            short |= set(supply.days or days)
     return bool(windows) and short.issuperset(windows)

@@ -15,7 +15,7 @@ from models.queries.warning_parts import Warning_
 from models.queries.week_crews import RouteCrew
 from models.queries.week_kits import KitsLimit
 from models.queries.week_places import Place, RoadLeg, WeekHoliday, WeekVehicle
-from models.tables.stops import AlertKind
+from models.tables.stops import AlertKind, StopReason
 from routing.solution import Reason, Status
 
 NOBODY_KNOWN = RouteCrew(())
@@ -58,6 +58,13 @@ class Pause:
 
 
 @dataclass(frozen=True, slots=True)
+class Skipped:
+    """That a stop was not served as planned; ``reason`` where it is known."""
+
+    reason: StopReason | None
+
+
+@dataclass(frozen=True, slots=True)
 class Service:
     """A site served; ``number`` counts the day's stops from 1, ``need`` is in expected clients."""
 
@@ -68,6 +75,7 @@ class Service:
     service_start: int
     departure: int
     need: int
+    skipped: Skipped | None = None
     kind: Literal["stop"] = "stop"
 
     @property

@@ -1,9 +1,9 @@
 """A route of the solver, step by step, as a crew drives it."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
-from models.queries.week_parts import Drive, Pause, Service, Step
+from models.queries.week_parts import Drive, Pause, Service, Skipped, Step
 from models.queries.week_places import Place, RoadLeg
 from routing.problem import TravelMatrix
 from routing.solution import BreakStep, EndStep, Route, StartStep, StopStep
@@ -13,13 +13,17 @@ Way = Callable[[str, str], tuple[RoadLeg, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Going:
-    """What the steps of one route need to know; ``way`` is the road between two places on that day."""
+    """What the steps of one route need to know; ``way`` is the road between two places on that day.
+
+    ``skipped``: stops that were not served, by site and the second at which the service was to begin.
+    """
 
     places: Mapping[str, Place]
     indices: Mapping[str, int]
     matrix: TravelMatrix
     needs: Mapping[str, int]
     way: Way
+    skipped: Mapping[tuple[str, int], Skipped] = field(default_factory=dict)
 
     def metres(self, origin: str, destination: str) -> int | None:
         if self.matrix.metres is None:
@@ -59,6 +63,7 @@ def _service(going: Going, number: int, step: StopStep) -> Service:
         service_start=step.service_start,
         departure=step.departure,
         need=going.needs[step.stop],
+        skipped=going.skipped.get((step.stop, step.service_start)),
     )
 
 

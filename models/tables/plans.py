@@ -117,7 +117,8 @@ class Run(SQLModel):
 
     ``problem`` and ``solution`` are JSON of routing's Problem and Solution. ``road_fault``: why the leg
     table's times stand in for those of the operator's road engine. ``claim`` names the worker that solves it,
-    ``claimed_until`` when it must have given a sign of life.
+    ``claimed_until`` when it must have given a sign of life. Between
+    ``kits_least`` and ``kits_most`` lies the need that is lost since kits are short; None where they are not.
     """
 
     id: UUID = Field(default_factory=uuid4, primary_key=True)
@@ -137,6 +138,8 @@ class Run(SQLModel):
     best: int | None = None
     bound: int | None = None
     solving_seconds: float = 0
+    kits_least: int | None = None
+    kits_most: int | None = None
 
 
 class Plan(Run, table=True):
@@ -144,8 +147,7 @@ class Plan(Run, table=True):
 
     ``month_id``: the month that it is a week of. ``price_least`` and ``price_most``: between what bounds lies
     the need that is lost because times vary from week to week; None where nobody has measured it.
-    ``kits_least`` and ``kits_most``: the same for the need that is lost since kits are short; None where they
-    are not. ``rest``: JSON of KeptRest, where the rest of the published week ``based_on_id`` is planned anew.
+    ``rest``: JSON of KeptRest, where the rest of the published week ``based_on_id`` is planned anew.
     """
 
     __table_args__ = (UniqueConstraint("week", "version"),)
@@ -155,8 +157,6 @@ class Plan(Run, table=True):
     rest: dict[str, Any] | None = Field(default=None, sa_type=JSON(none_as_null=True))
     price_least: int | None = None
     price_most: int | None = None
-    kits_least: int | None = None
-    kits_most: int | None = None
 
     version: int | None = None
     published_at: datetime | None = Field(default=None, sa_type=Instant)

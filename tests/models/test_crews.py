@@ -13,16 +13,21 @@ from models.errors import Conflict, DomainError, Invalid, NotFound
 from models.operations.change_crew import enter_day_off, remove_day_off, save_crew_member
 from models.operations.change_planning_rules import change_planning_rules
 from models.operations.thin_plans import thin_plans
+from models.queries.month_problem import month_inputs
+from models.queries.month_weeks import week_of
 from models.queries.planning_problem import planning_problem
 from models.queries.week import week_view
 from models.settings import Settings
 from models.tables.country import Site
 from models.tables.crews import CrewMemberRow, DayOff, DayOffRow
 from models.tables.fleet import Vehicle
+from models.tables.months import MonthRequest
 from models.tables.planning import PlanningRulesRow
 from models.tables.plans import Plan, PlanRequest, PlanState, VehicleChoice
+from routing.check import check
 from routing.problem import Problem
 from routing.solution import Solution
+from routing.solve import solve
 from tests.fixtures.app import Colleague
 from tests.fixtures.weeks import WEEK
 
@@ -126,6 +131,28 @@ def test_of_two_vehicles_only_the_one_with_women_may_serve_it(
     assert windows(problem) == dict.fromkeys(WORKING, ("ambulance",))
     assert problem.format == "marshrut-problem/2"
     assert [len(vehicle.shifts) for vehicle in problem.vehicles] == [6, 0]
+
+
+@pytest.mark.parametrize("database_url", [None])
+def test_in_a_month_too_only_the_vehicle_with_women_may_serve_it(
+    engine: Engine, nurse: Colleague, crew: None, coordinator: Colleague
+) -> None:
+    women_only(engine, "juniper")
+    with transaction(engine) as session:
+        change_planning_rules(session, coordinator.id, PlanningRulesRow(crew_tester=False))
+        session.add(Vehicle(id="second", name="Second", depot_id="osh"))
+        second = VehicleChoice(vehicle_id="second", members=(DRIVER,))
+        vehicles = (*request_of(nurse, WOMAN_DRIVER).vehicles, second)
+        asked = MonthRequest(week=WEEK, vehicles=vehicles, required=("juniper",))
+        month = month_inputs(session, asked, None, WEEK).problem
+    answer = solve(month, seconds=3.0)
+    assert check(month, answer) == []
+    served = {route.vehicle for route in answer.routes for step in route.stops if step.stop == "juniper"}
+    assert served
+    assert {name.partition("@")[0] for name in served} == {"ambulance"}
+    week = week_of(month, answer.routes, WEEK)
+    named = {window.vehicles for stop in week.stops if stop.id == "juniper" for window in stop.windows or ()}
+    assert named <= {("ambulance",)}
 
 
 def test_the_week_says_who_is_in_the_crew_and_why_a_site_is_left_out(

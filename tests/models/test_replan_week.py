@@ -22,6 +22,7 @@ from models.queries.past_times import past_stops, reports_of
 from models.queries.planning_rules import planning_rules
 from models.queries.rest_changes import ChangeKind, DropReason, RestChanges, rest_changes
 from models.queries.stops_done import WeekStop, planned_stops, stops_of, town_weeks
+from models.queries.week import week_view
 from models.settings import Settings
 from models.tables.planning import PlanningRulesRow
 from models.tables.plans import ClosedLeg, PastStop, Plan, PlanRequest, PlanState
@@ -83,6 +84,13 @@ class BrokenWeek:
             found = rest_changes(session, plan)
         assert found is not None
         return found
+
+    def skipped(self, plan: Plan) -> list[tuple[str, date, StopReason | None]]:
+        """What the timetable says was skipped: site, day and reason."""
+        with transaction(self.engine, reads_only=True) as session:
+            view = week_view(session, plan, self.settings.zone)
+        found = [(stop, route.day) for route in view.routes for stop in route.stops]
+        return [(stop.site_id, day, stop.skipped.reason) for stop, day in found if stop.skipped]
 
     def stops(self, plan: Plan) -> tuple[WeekStop, ...]:
         with transaction(self.engine, reads_only=True) as session:
@@ -172,7 +180,9 @@ def test_a_skipped_stop_is_planned_again_and_both_are_told(week: BrokenWeek, eng
     assert days[0] == MONDAY
     (change,) = week.changes(again).of(ChangeKind.AGAIN)
     assert (change.site_id, change.before and change.before.day) == ("poplar", MONDAY)
+    assert week.skipped(again) == [("poplar", MONDAY, StopReason.ROAD)]
     week.publish(again.id)
+    assert week.skipped(week.plan(again.id)) == [("poplar", MONDAY, StopReason.ROAD)]
     first, second = (stop for stop in week.stops(week.plan(again.id)) if stop.site_id == "poplar")
     assert (first.state, first.reason) == (StopState.SKIPPED, StopReason.ROAD)
     assert second.state is None
@@ -209,6 +219,8 @@ def test_a_stop_that_was_not_served_is_open_again(week: BrokenWeek) -> None:
     again = week.planned_anew(time="12:10", not_served=("apricot",))
     days = [stop.planned_day for stop in planned_stops(again) if stop.site_id == "apricot"]
     assert days.count(WEDNESDAY) == 1
+    if len(days) == 2:
+        assert week.skipped(again) == [("apricot", min(filter(None, days)), None)]
     assert "apricot" in {stop["id"] for stop in (again.problem or {})["stops"]}
     assert again.best == (week.published.best or 0) - need_of(again, "apricot") * (len(days) == 1)
 

@@ -65,3 +65,18 @@ def test_the_load_stands_where_the_plan_does(
     other = hire(Role.MEDICAL, name="another")
     assert client.get(address).status_code == 401
     assert [client_of(each).get(address).status_code for each in (other, hire(Role.MANAGER))] == [404, 404]
+
+
+def test_where_no_kits_are_entered_the_list_says_so_and_where(
+    pages: TestClient, client_of: Callable[[Colleague], TestClient], nurse: Colleague, published: UUID
+) -> None:
+    for reader, told in (
+        (pages, 'href="/kits/receive">Enter kits'),
+        (client_of(nurse), "A coordinator enters"),
+    ):
+        for path in (f"/plans/{published}", f"/plans/{published}/sheet"):
+            text = reader.get(path).text
+            assert "No kits are entered yet" in text
+            assert told in text
+            assert "Kits are short." not in text
+    assert pages.get("/kits/receive").status_code == 200

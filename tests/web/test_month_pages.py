@@ -14,14 +14,16 @@ from sqlmodel import col, select
 
 from models.database import transaction
 from models.operations.alert_site import enter_alert
+from models.operations.change_crew import save_crew_member
 from models.operations.publish_plan import publish_plan
 from models.operations.solve_month import solve_month, unfinished_months
 from models.permissions import Role, Scope
 from models.settings import Settings
 from models.tables.audit import AuditEvent
 from models.tables.country import Holiday, Site
+from models.tables.crews import CrewMemberRow
 from models.tables.fleet import Vehicle
-from models.tables.months import Month
+from models.tables.months import Month, MonthRequest
 from models.tables.plans import Plan
 from models.tables.stops import AlertKind, SiteAlertRow
 from tests.fixtures.app import Colleague
@@ -146,6 +148,25 @@ def test_a_bad_form_is_told_what_is_wrong(
     assert pages.get("/plans/months/new?week=9999-12-27").status_code < 500
     with transaction(engine) as session:
         assert session.exec(select(Month)).all() == []
+
+
+def test_the_crew_may_be_of_people_without_an_account(
+    pages: TestClient, engine: Engine, coordinator: Colleague
+) -> None:
+    member = UUID(int=7)
+    with transaction(engine) as session:
+        save_crew_member(session, coordinator.id, member, CrewMemberRow(label="driver 1", drives=True))
+    box = f'name="member:ambulance" value="{member}"'
+    for path in ("/plans/months/new", "/plans/new"):
+        assert f"{box}> driver 1" in pages.get(path).text
+    chosen = FORM | {"member:ambulance": str(member)}
+    wrong = pages.post("/plans/months", data=chosen | {"crew:ambulance": "nobody"})
+    assert (wrong.status_code, f"{box} checked> driver 1" in wrong.text) == (422, True)
+    assert pages.post("/plans/months", data=chosen).status_code == 303
+    with transaction(engine) as session:
+        (month,) = session.exec(select(Month)).all()
+        (vehicle,) = MonthRequest.model_validate(month.request).vehicles
+    assert vehicle.members == (member,)
 
 
 def test_a_form_without_vehicles_and_sites_says_so(pages: TestClient, engine: Engine) -> None:

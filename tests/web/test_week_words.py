@@ -19,9 +19,10 @@ from models.queries.warning_parts import (
     RoadPart,
     Warning_,
 )
-from models.queries.week_parts import LeftOut, WeekDay, WeekView
+from models.queries.week_parts import LeftOut, Skipped, WeekDay, WeekView
 from models.queries.week_places import RoadLeg, WeekHoliday, WeekVehicle
 from models.tables.plans import Plan
+from models.tables.stops import StopReason
 from tests.fixtures.weeks import WEEK
 from tests.models.weeks import AMBULANCE, HOUR, PLACES, a_day, a_week, stop
 from web.i18n import LANGUAGES
@@ -77,8 +78,14 @@ def test_the_best_week_that_leaves_sites_out() -> None:
             LeftOut("larch", OSH, 5, "outweighed", 3, at_least=True),
             "serving it would lower the need served in all by at least 3.",
         ),
-        (LeftOut("larch", OSH, 5, "outweighed", 0), "serving it would serve no more in all"),
-        (LeftOut("larch", OSH, 5, "outweighed"), "other sites are worth more"),
+        (
+            LeftOut("larch", OSH, 5, "outweighed", 0),
+            "serving it would serve no more in all, and drive no less.",
+        ),
+        (
+            LeftOut("larch", OSH, 5, "outweighed", 0, at_least=True),
+            "no better plan with it was found; what serving it would cost is not proven.",
+        ),
     ],
 )
 def test_the_reason_of_a_site_left_out(site: LeftOut, sentence: str) -> None:
@@ -131,6 +138,15 @@ def test_a_day_without_driving_says_where_the_crew_stays() -> None:
     assert "No driving; the crew stays in Osh." in said
     assert "Nobody is on the road." in said
     assert "Nooruz" in said
+
+
+def test_a_skipped_stop_is_struck_out_with_its_reason() -> None:
+    served, skipped = stop("walnut", "osh"), stop("poplar", "osh")
+    route = a_day(1, served, replace(skipped, skipped=Skipped(StopReason.ROAD)))
+    unknown = a_day(2, replace(served, skipped=Skipped(None)))
+    said = words("_timetable.html", a_week(route, unknown))
+    assert "poplar, Osh need 10 skipped: road or weather" in said
+    assert "walnut, Osh need 10 skipped" in said
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

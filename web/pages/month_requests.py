@@ -24,7 +24,7 @@ from web.errors import STATUS
 from web.forms import FieldError, domain_errors, field_errors
 from web.i18n import language_of
 from web.pages.plan_requests import WEEKS_AHEAD, form_of
-from web.plan_form import LEFT_OUT, REQUIRED, PlanForm
+from web.plan_form import LEFT_OUT, REQUIRED, PlanForm, crews
 from web.rendering import render
 
 pages = APIRouter(prefix="/plans/months")
@@ -70,11 +70,7 @@ def _values(form: FormData, week: date, choices: PlanChoices) -> dict[str, Any]:
     serve = {need.site.id: typed.value(f"serve:{need.site.id}") for need in choices.needs}
     return {
         "week": week,
-        "vehicles": [
-            {"vehicle_id": vehicle.id, "crew": form.getlist(f"crew:{vehicle.id}")}
-            for vehicle in choices.vehicles
-            if typed.is_ticked("vehicle", vehicle.id)
-        ],
+        "vehicles": [crew for _, crew in crews(form, typed, choices)],
         "required": [site for site, value in serve.items() if value == REQUIRED],
         "left_out": [site for site, value in serve.items() if value == LEFT_OUT],
     }
