@@ -27,33 +27,45 @@ Testable = Mapping[date, int]
 def with_kits(problem: Problem, testable: Testable | None) -> Problem:
     """The problem with supplies where there are fewer kits than clients expected at all its stops together.
 
-    A supply for all days, and one for the days from which on there is less. What is required is served
+    A supply for all days, and one for the days from which on there is less. What is required is served first,
     whatever there is. A stop that expects more than there are kits is worth as many clients as can be tested.
     """
-    if testable is None:
-        return problem
-    must = sum(stop.prize for stop in problem.stops if stop.must_be_served)
-    return _limited(problem, {day: max(must, count) for day, count in testable.items()})
+    must = {stop.id: _first_day(problem, stop) for stop in problem.stops if stop.must_be_served}
+    return _beside(problem, testable, must)
 
 
 def with_kits_left(
     problem: Problem, testable: Testable | None, done: Collection[str], promised: Iterable[Route]
 ) -> Problem:
     """The same for a week whose rest is planned anew: promised stops come first, whatever there is."""
+    ahead = {step.stop: date.fromisoformat(route.day) for route in promised for step in route.stops}
+    return _beside(problem, testable, ahead | dict.fromkeys(done, date.min))
+
+
+def _beside(problem: Problem, testable: Testable | None, first: Mapping[str, date]) -> Problem:
+    """The problem with what is left beside stops that come first.
+
+    Parameters
+    ----------
+    first
+        The first day on which each of them may be served; ``date.min`` where it takes nothing any more.
+    """
     if testable is None:
         return problem
-    prizes = {stop.id: stop.prize for stop in problem.stops if stop.id not in done}
-    ahead = {
-        step.stop: date.fromisoformat(route.day)
-        for route in promised
-        for step in route.stops
-        if step.stop in prizes
-    }
+    taken = [(first[stop.id], stop.prize) for stop in problem.stops if stop.id in first]
     most = {
-        day: max(0, count - sum(prizes[stop] for stop, own in ahead.items() if own >= day))
+        day: max(0, count - sum(prize for own, prize in taken if own >= day))
         for day, count in testable.items()
     }
-    return _limited(problem, most, {*done, *ahead})
+    return _limited(problem, most, first)
+
+
+def _first_day(problem: Problem, stop: Stop) -> date:
+    """The first day on which it may be served; ``date.min`` where it cannot be."""
+    windows = [day.id for day in problem.days] if stop.windows is None else [one.day for one in stop.windows]
+    pinned = stop.pin and stop.pin.day
+    days = [day for day in windows if pinned in (None, day)]
+    return date.fromisoformat(min(days)) if days else date.min
 
 
 def clients_with_kits(

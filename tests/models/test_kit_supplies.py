@@ -96,7 +96,10 @@ def test_kits_limit_by_place_expiry_and_share(
     friday = problem_of(asked.model_copy(update={"forbidden": tuple(late)}))
     assert [stop.demand for stop in friday.stops if stop.id == "juniper"] == [10]
     must = asked.model_copy(update={"required": ("juniper",)})
-    assert limits(problem_of(must)) == [(70, None)]
+    assert limits(problem_of(must)) == [(0, None)]
+    assert [stop.demand for stop in problem_of(must).stops if stop.id == "juniper"] == [None]
+    pinned = SiteDay(site_id="spruce", day=THURSDAY + timedelta(days=1))
+    assert limits(problem_of(asked.model_copy(update={"pinned": (pinned,)}))) == [(30, None), (0, 3)]
     assert limits(problem_of(asked, kits_hiv_a1=200)) == [(30, None), (5, 3)]
     assert problem_of(asked, kits_limit=False).supplies is None
     put(SUNDAY + timedelta(days=1), store=200)
@@ -211,13 +214,29 @@ def test_what_is_done_counts_until_the_vehicle_tells_of_its_kits(
     assert left() == [30, 60]
     assert left(served=("walnut",)) == [25, 60]
     with transaction(engine) as session:
-        skipped = {"state": StopState.SKIPPED, "reason": StopReason.ROAD, "day": THURSDAY}
-        session.add(StopReport(week=WEEK, site_id="poplar", staff_id=coordinator.id, **skipped))
+        session.add(
+            StopReport(
+                week=WEEK,
+                site_id="poplar",
+                staff_id=coordinator.id,
+                state=StopState.SKIPPED,
+                reason=StopReason.ROAD,
+                day=THURSDAY,
+            )
+        )
     assert left() == [40, 60]
     with transaction(engine) as session:
         lot = session.exec(select(KitLot)).one()
-        used = {"movement": Movement.USE, "amount": 23, "day": WEEK + timedelta(days=1)}
-        session.add(StockMovement(lot_id=lot.id, vehicle_id="ambulance", staff_id=coordinator.id, **used))
+        session.add(
+            StockMovement(
+                lot_id=lot.id,
+                vehicle_id="ambulance",
+                staff_id=coordinator.id,
+                movement=Movement.USE,
+                amount=23,
+                day=WEEK + timedelta(days=1),
+            )
+        )
     assert left() == [37, 37]
     assert left(served=("walnut",)) == [32, 37]
 
