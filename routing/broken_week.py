@@ -25,7 +25,8 @@ class Replanned:
 
     ``problem`` is the one that ``solution`` answers: its bound holds among the plans that keep as much. A
     broken promise that is not served on another day stands among the unassigned with a reason that is true.
-    ``free``: the answer to that problem if nothing ran out. ``stranded`` vehicles cannot come home; they are planned for as if they might end where they are.
+    ``free``: the answer to that problem if nothing ran out. ``stranded`` vehicles cannot come home; they are
+    planned for as if they might end where they are.
     """
 
     problem: Problem

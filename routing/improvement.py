@@ -10,8 +10,9 @@ from routing.part import Part, PartOfPlan
 from routing.problem import Problem
 from routing.progress import Progress, ignore
 from routing.solution import Route, Solution
-from routing.supplied import Supplies, exceeds, without_supplies
+from routing.supplied import Supplies
 from routing.supplied_week import WeekWithin
+from routing.supplies_left import exceeds, without_supplies
 from routing.week_run import WeekRun
 
 Value = tuple[int, int, int]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from routing.problem import SECONDS_A_DAY, Problem, Shift, Stop, Supply, TimeWindow, Vehicle
 from routing.solution import Route
-from routing.supplied import left_beside
+from routing.supplies_left import left_beside
 from routing.varied import varied
 
 WHOLE_DAY = 100_000_000

@@ -12,10 +12,10 @@ from routing.problem import Problem
 from routing.progress import Progress as Progress
 from routing.progress import ignore
 from routing.solution import Solution
-from routing.supplied import without_supplies
 from routing.supplied_month import best_month
 from routing.supplied_run import Best, SuppliedRun
 from routing.supplied_week import WeekWithin
+from routing.supplies_left import without_supplies
 from routing.week_run import WeekRun
 
 # Of the time for a problem with supplies, where the rest thins the plan out.

@@ -4,7 +4,7 @@ Which stops a supply allows is a small knapsack, solved exactly; what roads and 
 solver of problems without supplies. A plan's prize is bounded by both.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -14,6 +14,7 @@ from ortools.sat.python import cp_model
 
 from routing.problem import Problem, Stop, TimeWindow
 from routing.solution import Route
+from routing.supplies_left import without_supplies
 
 WHOLE_DAY = 100_000_000
 SECONDS = 2.0
@@ -27,34 +28,6 @@ Among = Mapping[str, tuple[Cells, ...]]
 """For each visit of a stop, in the order of their days, the cells in which it may lie."""
 Regret = Mapping[str, int]
 NO_REGRET: Regret = {}
-
-
-def without_supplies(problem: Problem) -> Problem:
-    """The same problem where nothing runs out."""
-    stops = tuple(stop.model_copy(update={"demand": None}) for stop in problem.stops)
-    return problem.model_copy(update={"supplies": None, "stops": stops})
-
-
-def left_beside(problem: Problem, routes: Iterable[Route]) -> tuple[int, ...]:
-    """What of each supply the stops of ``routes`` leave, below 0 where they exceed it."""
-    number = {day.id: i for i, day in enumerate(problem.days)}
-    demands = {stop.id: stop.demands for stop in problem.stops}
-    served: Counter[str] = Counter()
-    taken: Counter[str] = Counter()
-    for route in sorted(routes, key=lambda route: number[route.day]):
-        for step in route.stops:
-            # A week whose rest was planned anew may hold a stop that was skipped once more.
-            taken[route.day] += demands[step.stop][min(served[step.stop], len(demands[step.stop]) - 1)]
-            served[step.stop] += 1
-    return tuple(
-        supply.most - sum(taken[day] for day in (taken if supply.days is None else supply.days))
-        for supply in problem.supplies or ()
-    )
-
-
-def exceeds(problem: Problem, routes: Iterable[Route]) -> bool:
-    """Whether the stops of ``routes`` demand more than there is."""
-    return any(left < 0 for left in left_beside(problem, routes))
 
 
 @dataclass(frozen=True, slots=True)

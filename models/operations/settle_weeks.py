@@ -12,7 +12,7 @@ from routing.answer_of_routes import solution_of_routes
 from routing.problem import Problem, TimeWindow
 from routing.solution import Route, Solution, Unassigned
 from routing.solve import solve_both
-from routing.supplied import exceeds
+from routing.supplies_left import exceeds
 
 # Even a month that is stopped gets its reasons, as far as they are found so soon.
 LEAST_SECONDS = 1.0

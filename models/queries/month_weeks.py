@@ -23,7 +23,7 @@ from routing.problem import (
     Visits,
 )
 from routing.solution import Route
-from routing.supplied import without_supplies
+from routing.supplies_left import without_supplies
 
 IN_WEEK = "@"  # no vehicle's id holds it
 

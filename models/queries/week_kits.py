@@ -5,7 +5,7 @@ from datetime import date
 
 from routing.problem import Problem
 from routing.solution import Solution
-from routing.supplied import left_beside
+from routing.supplies_left import left_beside
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ import pytest
 from routing.check import check
 from routing.problem import Problem
 from routing.solve import keep_supplies, solve
-from routing.supplied import without_supplies
+from routing.supplies_left import without_supplies
 from tests.routing.brute_force import AllPlans
 from tests.routing.problems import Size, random_document
 from tests.routing.test_visits import month, problem, served_on, weekly
