@@ -19,7 +19,7 @@ from models.queries.warning_parts import (
     RoadPart,
     Warning_,
 )
-from models.queries.week_parts import LeftOut, Skipped, WeekDay, WeekView
+from models.queries.week_parts import LeftOut, Service, Skipped, WeekDay, WeekView
 from models.queries.week_places import RoadLeg, WeekHoliday, WeekVehicle
 from models.tables.plans import Plan
 from models.tables.stops import StopReason
@@ -141,12 +141,16 @@ def test_a_day_without_driving_says_where_the_crew_stays() -> None:
 
 
 def test_a_skipped_stop_is_struck_out_with_its_reason() -> None:
-    served, skipped = stop("walnut", "osh"), stop("poplar", "osh")
-    route = a_day(1, served, replace(skipped, skipped=Skipped(StopReason.ROAD)))
-    unknown = a_day(2, replace(served, skipped=Skipped(None)))
-    said = words("_timetable.html", a_week(route, unknown))
+    route = a_day(1, stop("walnut", "osh"), stop("poplar", "osh"), stop("willow", "tokmok"))
+    reasons = {"poplar": Skipped(StopReason.ROAD), "willow": Skipped(None)}
+    steps = tuple(
+        replace(step, skipped=reasons.get(step.site_id)) if isinstance(step, Service) else step
+        for step in route.steps
+    )
+    said = words("_timetable.html", a_week(replace(route, steps=steps)))
     assert "poplar, Osh need 10 skipped: road or weather" in said
-    assert "walnut, Osh need 10 skipped" in said
+    assert "willow, Tokmok need 10 skipped" in said
+    assert said.count("skipped") == 2
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
