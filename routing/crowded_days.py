@@ -1,10 +1,11 @@
 """Weeks whose days hold too many stops for a list of day routes: guided searches at changing prices.
 
 Prices make relaxed weeks serve each stop about once; they give the bound and the outlook. The plan is
-built by giving each vehicle in turn the best week beside those of the others, over and over, ever wider.
+built by giving each vehicle in turn the best week beside those of the others, over and over, ever wider;
+between two rounds of that it is shaken.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from math import inf
 
@@ -19,6 +20,7 @@ from routing.indexed import Indexed, Integers, VehicleClass
 from routing.limit import Limit
 from routing.outlook import Outlook, look_ahead
 from routing.relaxation import NOWHERE
+from routing.shaken_weeks import ShakenWeeks, may_be_shaken
 
 CELLS = 40_000_000
 FEWEST_SPANS, MOST_SPANS = 60, 300
@@ -26,6 +28,7 @@ NARROWEST, FIRST_WIDTH, WIDEST = 30, 150, 4_000
 WIDENED = 1.25
 WEEKS_KEPT = 20
 STEPS_BEFORE_SEARCH = 6
+SHAKES_A_ROUND, ROUNDS_BETWEEN_SEARCHES = 10, 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,7 @@ class CrowdedDays:
         self.plan: Draft | None = None
         self.bound: int | None = None
         self.width = float(NARROWEST)
+        self.shaken: ShakenWeeks | None = None
 
     def search(self, limit: Limit) -> None:
         """Go on until ``limit`` is over or the bound is reached, but not without having tried once."""
@@ -74,7 +78,9 @@ class CrowdedDays:
             ]
             at, moved = self.descent.prices, self._learn(outlooks)
             rounds += 1
-            if self.plan is None or not moved or (rounds > STEPS_BEFORE_SEARCH and rounds % 2 == 0):
+            self._shake(limit)
+            between = 2 if self.shaken is None else ROUNDS_BETWEEN_SEARCHES
+            if self.plan is None or not moved or (rounds > STEPS_BEFORE_SEARCH and rounds % between == 0):
                 self._improve(outlooks, at, limit)
 
     def _proven(self) -> bool:
@@ -126,6 +132,22 @@ class CrowdedDays:
         elif self.plan is before:
             self.width = min(WIDEST, self.width * WIDENED)
 
+    def _shake(self, limit: Limit) -> None:
+        """Small changes by the thousand, where a plan is there and its days stand alone."""
+        if self.plan is None or not may_be_shaken(self.indexed):
+            return
+        groups = [group for group, _ in self.plan.weeks]
+        weeks = [week for _, week in self.plan.weeks]
+        if self.shaken is None:
+            self.shaken = ShakenWeeks(self.indexed, self.grids, weeks, self.random)
+        for _ in range(SHAKES_A_ROUND):
+            if limit.over() or self._proven():
+                return
+            weeks = self.shaken.shake(weeks)
+            for group, week in zip(groups, weeks, strict=True):
+                self.drafts[group].add(week)
+            self._keep(groups, weeks)
+
     def _good_weeks(
         self, outlook: Outlook, prices: Integers, others: list[WeekDraft], least: int, limit: Limit
     ) -> list[WeekDraft]:
@@ -143,7 +165,7 @@ class CrowdedDays:
         driving = sum(day.driving // self.indexed.weights.unit for day in week if day is not None)
         return int(self.indexed.weights.of_stop[stops_of(week)].sum()) - driving
 
-    def _keep(self, groups: list[int], weeks: list[WeekDraft | None]) -> None:
+    def _keep(self, groups: Sequence[int], weeks: Sequence[WeekDraft | None]) -> None:
         complete = [week for week in weeks if week is not None]
         if len(complete) < len(weeks):
             return

@@ -1,12 +1,21 @@
 """The search that needs no list of day routes, on problems small enough to be solved exactly as well."""
 
+from math import inf
 from random import Random
 
 import pytest
 
 from api.bench.ophs import read_ophs
 from api.bench.toptw import read_toptw
+from routing.answer import Answer
+from routing.answer_of_routes import solution_of_routes
 from routing.check import check
+from routing.crowded_days import CrowdedDays
+from routing.drafted_weeks import drafted_fleet
+from routing.fleet import worth_of
+from routing.indexed import Indexed, index_problem
+from routing.limit import Limit
+from routing.solution import Solution
 from routing.solve import solve
 from tests.routing.problems import SMALL, random_problem
 
@@ -61,3 +70,35 @@ def test_files_of_the_literature_are_read_and_solved() -> None:
     assert hotels.matrices["plane"].seconds[0][3] == 31623
     assert tour.matrices["plane"].seconds[0][1] == 105
     assert [solve(one, seconds=0.5).prize for one in (hotels, tour)] == [18, 30]
+
+
+def test_plans_shaken_as_often_are_the_same_for_the_same_seed_and_keep_the_rules() -> None:
+    changed = 0
+    for seed in range(12):
+        problem = random_problem(Random(seed), SMALL)
+        searches = [_searched(index_problem(problem)) for _ in range(2)]
+        assert searches[0].plan == searches[1].plan
+        served = _solution(searches[0])
+        if served is not None:
+            assert check(problem, served) == []
+            changed += searches[0].shaken is not None
+    assert changed > 3
+
+
+def _searched(indexed: Indexed) -> CrowdedDays:
+    """As often as the search asks whether time is over, not as long."""
+    asked = iter(range(80))
+    search = CrowdedDays(indexed, 1, lambda plan, bound: None)
+    search.search(Limit(inf, lambda: next(asked, None) is None))
+    return search
+
+
+def _solution(search: CrowdedDays) -> Solution | None:
+    indexed, drafts = search.indexed, search.drafts
+    if search.plan is None:
+        return None
+    fleet = drafted_fleet(indexed, drafts)
+    columns = tuple(fleet.column(group, drafts[group].rows_of(week)) for group, week in search.plan.weeks)
+    assert worth_of(columns) == search.plan.worth
+    most = sum(stop.prize for stop in indexed.problem.stops)
+    return solution_of_routes(indexed.problem, Answer(indexed, fleet, False).routes(columns), most, 0.0)

@@ -1,0 +1,191 @@
+"""A plan shaken and mended again and again, as machine code: a second of it tries thousands of plans.
+
+Strings of neighbouring stops are taken out, or a night is spent elsewhere, and whatever then fits is put in
+where it makes the least detour. Worse plans are accepted now and then, less and less (simulated annealing).
+After Christiaens and Vanden Berghe, Slack induction by string removals (2020).
+"""
+
+import numpy as np
+from numba import njit
+
+from routing.indexed import NO_LIMIT
+from routing.tours import (
+    NOWHERE,
+    Decimals,
+    Ground,
+    Tours,
+    copy,
+    fits,
+    insert,
+    place_at,
+    remove,
+    start_of,
+    timed,
+    worth_of_tours,
+)
+
+REMOVED, STRING = 10, 10
+CHANGED_NIGHTS, BLINKS = 0.15, 0.02
+NIGHTS_TRIED = 3
+
+
+@njit(cache=True)
+def reshuffle(
+    ground: Ground,
+    state: tuple[Tours, Tours, Tours],
+    steps: int,
+    heat: tuple[float, float],
+    rng: np.random.Generator,
+) -> None:
+    """Shake and mend the plan ``steps`` times.
+
+    Parameters
+    ----------
+    state : Tours
+        The plan to begin with, room for a trial, and the best plan known, which is kept up to date.
+    steps : int
+        Trials, one of which takes time in proportion to stops and tours.
+    heat : float
+        By how much, in units of ``ground.value``, plans may be worse at first, and at the end.
+    rng : numpy.random.Generator
+        All chance.
+    """
+    now, trial, best = state
+    value, most = _value(ground, now), worth_of_tours(ground, best)
+    order, weight = np.zeros(len(ground.place), dtype=np.int64), np.zeros(len(ground.place))
+    for step in range(steps):
+        copy(now, trial)
+        if not _shake(ground, trial, rng):
+            continue
+        _mend(ground, trial, order, weight, rng)
+        found = _value(ground, trial)
+        warmth = heat[0] * (heat[1] / heat[0]) ** (step / steps)
+        if found >= value + warmth * np.log(rng.random()):
+            value = found
+            copy(trial, now)
+            worth = worth_of_tours(ground, now)
+            if worth > most:
+                most = worth
+                copy(now, best)
+
+
+@njit(cache=True)
+def _value(ground: Ground, tours: Tours) -> float:
+    value = 0.0
+    for stop in range(len(tours.tour_of)):
+        if tours.tour_of[stop] != NOWHERE:
+            value += ground.value[stop]
+    return float(value - ground.per_second * tours.driving.sum())
+
+
+@njit(cache=True)
+def _shake(ground: Ground, tours: Tours, rng: np.random.Generator) -> bool:
+    """Take stops out, and perhaps change a night; False where the roads allow no such plan."""
+    if rng.random() < CHANGED_NIGHTS and not _change_night(ground, tours, rng):
+        return False
+    stop = rng.integers(0, len(ground.place))
+    left = 1 + rng.integers(0, REMOVED)
+    for near in ground.near[stop]:
+        tour = tours.tour_of[near]
+        if tour == NOWHERE:
+            continue
+        count = tours.size[tour]
+        length = min(left, 1 + rng.integers(0, min(STRING, count)))
+        at = 0
+        while tours.stops[tour, at] != near:
+            at += 1
+        first = rng.integers(max(0, at - length + 1), min(at, count - length) + 1)
+        remove(tours, tour, first, length)
+        if not timed(ground, tours, tour):
+            return False
+        left -= length
+        if left <= 0:
+            break
+    return True
+
+
+@njit(cache=True)
+def _change_night(ground: Ground, tours: Tours, rng: np.random.Generator) -> bool:
+    """Sleep elsewhere after some tour, and leave out what makes the tours beside that night too long."""
+    tour = int(rng.integers(0, len(tours.size)))
+    choices = 0
+    while choices < ground.lodging.shape[1] and ground.lodging[tour, choices] != NOWHERE:
+        choices += 1
+    if choices < 2:
+        return True
+    roads, after = ground.matrix[ground.road[tour]], ground.matrix[ground.road[tour + 1]]
+    last = place_at(ground, tours, tour, tours.size[tour])
+    following = place_at(ground, tours, tour + 1, 1)
+    before, chosen, least = tours.night[tour], NOWHERE, 0
+    for _ in range(1 + rng.integers(0, NIGHTS_TRIED)):
+        place = ground.lodging[tour, rng.integers(0, choices)]
+        detour = roads[last, place] + after[place, following]
+        if place != before and (chosen == NOWHERE or detour < least):
+            chosen, least = place, detour
+    if chosen == NOWHERE:
+        return True
+    tours.night[tour] = chosen
+    while not timed(ground, tours, tour):
+        if tours.size[tour] == 0:
+            return False
+        remove(tours, tour, tours.size[tour] - 1, 1)
+    while not timed(ground, tours, tour + 1):
+        if tours.size[tour + 1] == 0:
+            return False
+        remove(tours, tour + 1, 0, 1)
+    return True
+
+
+@njit(cache=True)
+def _mend(
+    ground: Ground, tours: Tours, order: np.ndarray, weight: Decimals, rng: np.random.Generator
+) -> None:
+    """Put in what fits, one stop after another in an order that is partly chance."""
+    count, way = 0, rng.integers(0, 3)
+    for stop in range(len(ground.place)):
+        if tours.tour_of[stop] != NOWHERE:
+            continue
+        weight[count] = rng.random()
+        if way == 1:
+            weight[count] *= ground.value[stop]
+        elif way == 2:
+            tour, position, detour = _best_place(ground, tours, stop, 0.0, rng)
+            if tour == NOWHERE:
+                continue
+            weight[count] *= ground.value[stop] / (1.0 + max(0, detour) + ground.service[stop])
+        order[count] = stop
+        count += 1
+    for number in np.argsort(-weight[:count]):
+        stop = order[number]
+        tour, position, _ = _best_place(ground, tours, stop, BLINKS, rng)
+        if tour != NOWHERE and not insert(ground, tours, tour, position, stop):
+            remove(tours, tour, position, 1)
+            timed(ground, tours, tour)
+
+
+@njit(cache=True)
+def _best_place(
+    ground: Ground, tours: Tours, stop: int, blinks: float, rng: np.random.Generator
+) -> tuple[int, int, int]:
+    """The tour and position where a stop makes the least detour, and that; now and then one is not seen."""
+    best, best_position, least = NOWHERE, 0, NO_LIMIT
+    to, service = ground.place[stop], ground.service[stop]
+    for tour in range(len(tours.size)):
+        until, opens = ground.until[tour, stop], ground.earliest[tour, stop]
+        room, place = ground.most[tour] - tours.driving[tour], start_of(ground, tours, tour)
+        matrix, count = ground.matrix[ground.road[tour]], tours.size[tour]
+        for position in range(count + 1):
+            free = tours.free[tour, position]
+            if free > until:
+                break
+            after = tours.night[tour] if position == count else ground.place[tours.stops[tour, position]]
+            leg, onward = matrix[place, to], matrix[to, after]
+            detour = leg + onward - matrix[place, after]
+            place = after
+            if detour >= least or detour > room or free + leg > until:
+                continue
+            if max(free + leg, opens) + service + onward > tours.by[tour, position]:
+                continue
+            if (not blinks or rng.random() >= blinks) and fits(ground, tours, tour, position, stop):
+                best, best_position, least = tour, position, detour
+    return best, best_position, least
