@@ -10,9 +10,10 @@ from typing import Protocol
 
 from sqlmodel import Session, col, select
 
-from api.bench.impact_bound import clairvoyant_bound
+from api.bench.impact_bound import common_prices
 from api.bench.impact_curve import draw_curves
 from api.bench.impact_policies import Ours, Planned, Rotation, greatest_first, plan, shortest_driving
+from api.bench.impact_weekly_prices import weekly_prices
 from api.bench.outcome import tell
 from models.database import open_database, transaction
 from models.operations.import_country import load_reference
@@ -149,7 +150,14 @@ def play_all(nation: Nation, ways: Policies, seed: int, rounds: int) -> dict[str
     """One world under every policy, and its bound."""
     world = make_world(nation.estimates, seed)
     found = {name: play(nation, world, make(seed), seed) for name, make in ways.items()}
-    bound = clairvoyant_bound(world, nation.kinds, lambda kind, prices: _best(nation, kind, prices), rounds)
+    bound, prices = common_prices(
+        world, nation.kinds, lambda kind, asked: _best(nation.problems[kind], asked), rounds
+    )
+    reached = max(result.reached for result in found.values())
+    of_week = weekly_prices(
+        world, prices, lambda week, asked: _best(nation.problem(week), asked), reached, rounds
+    )
+    bound = min(bound, of_week)
     everybody = _everybody(world)
     share = bound / everybody[-1]
     return found | {BOUND: Result(bound, 0, 1.0, [share * each for each in everybody])}
@@ -164,8 +172,8 @@ def play(nation: Nation, world: World, policy: Policy, seed: int) -> Result:
     return Result(year.reached, year.told, year.share_on_time, year.curve)
 
 
-def _best(nation: Nation, kind: int, prices: Mapping[str, int]) -> tuple[int, Sequence[str]]:
-    found = plan(nation.problems[kind], prices, seconds=60)
+def _best(problem: Problem, prices: Mapping[str, int]) -> tuple[int, Sequence[str]]:
+    found = plan(problem, prices, seconds=60)
     return found.bound, tuple(found.times)
 
 

@@ -3,7 +3,8 @@
 Which week serves which site joins two easy questions: for one site alone, in which weeks to stop; for one
 week alone, which sites to serve. A price for each stop of a site parts them (Lagrange): the sites pay it, the
 weeks earn it. For whatever prices, the sites' best less what they pay and the weeks' best of what they earn
-are no less than any plan can reach; good prices bring it down.
+are no less than any plan can reach; good prices bring it down. First each site has one price for all weeks,
+so that weeks with the same roads are solved once; then each week has its own (``impact_weekly_prices``).
 """
 
 from collections import Counter
@@ -23,8 +24,10 @@ BestWeek = Callable[[int, Mapping[str, int]], tuple[int, Sequence[str]]]
 """A kind of week and prices to what no plan of such a week earns more than, and the sites of a good one."""
 
 
-def clairvoyant_bound(world: World, kinds: Sequence[int], best_week: BestWeek, rounds: int) -> float:
-    """An upper bound on the clients met in the year.
+def common_prices(
+    world: World, kinds: Sequence[int], best_week: BestWeek, rounds: int
+) -> tuple[float, Mapping[str, float]]:
+    """An upper bound on the clients met in the year, and the prices in clients that it follows from.
 
     Parameters
     ----------
@@ -36,11 +39,11 @@ def clairvoyant_bound(world: World, kinds: Sequence[int], best_week: BestWeek, r
     tables = {site: world.table(site) for site in world.arrivals}
     often = Counter(kinds)
     prices = {site: round(_first_price(table) * SCALE) for site, table in tables.items()}
-    least = float(sum(table[0].max() for table in tables.values()) * WEEKS)
+    least, best = float("inf"), prices
     for turn in range(rounds):
         asked, paid = dict[str, int](), 0.0
         for site, table in tables.items():
-            worth, asked[site] = best_stops(table, prices[site] / SCALE)
+            worth, asked[site] = _stops(table, prices[site])
             paid += worth
         offered: Counter[str] = Counter()
         earned = 0.0
@@ -48,24 +51,34 @@ def clairvoyant_bound(world: World, kinds: Sequence[int], best_week: BestWeek, r
             most, sites = best_week(kind, prices)
             earned += weeks * most / SCALE
             offered.update(dict.fromkeys(sites, weeks))
-        least = min(least, paid + earned)
+        if paid + earned < least:
+            least, best = paid + earned, prices
         if turn == 0:
             prices = _levelled(tables, prices, sum(offered.values()))
             continue
         prices = _corrected(prices, asked, offered, FIRST_STEP / (1 + turn / 4))
-    return least
+    return least, {site: price / SCALE for site, price in best.items()}
 
 
-def best_stops(table: NDArray[np.int64], price: float) -> tuple[float, int]:
-    """The most that a site's stops can meet less their price, and how many stops that takes."""
-    worth, stops = np.zeros(WEEKS + 1), np.zeros(WEEKS + 1, dtype=np.int64)
+def best_stops(table: NDArray[np.int64], prices: NDArray[np.float64]) -> tuple[float, NDArray[np.bool_]]:
+    """The most that a site's stops can meet less the prices of their weeks, and in which weeks that is."""
+    worth, following = np.zeros(WEEKS + 1), np.full(WEEKS + 1, WEEKS)
     # worth[last + 1]: from the week after ``last`` to the end, if the site was served in week ``last``.
     for last in range(WEEKS - 2, -2, -1):
-        gains = table[last + 1, last + 1 :] - price + worth[last + 2 :]
+        gains = table[last + 1, last + 1 :] - prices[last + 1 :] + worth[last + 2 :]
         best = int(np.argmax(gains))
         if gains[best] > 0:
-            worth[last + 1], stops[last + 1] = gains[best], stops[last + 2 + best] + 1
-    return float(worth[0]), int(stops[0])
+            worth[last + 1], following[last + 1] = gains[best], last + 1 + best
+    stops, week = np.zeros(WEEKS, dtype=bool), int(following[0])
+    while week < WEEKS:
+        stops[week] = True
+        week = int(following[week + 1])
+    return float(worth[0]), stops
+
+
+def _stops(table: NDArray[np.int64], price: int) -> tuple[float, int]:
+    worth, stops = best_stops(table, np.full(WEEKS, price / SCALE))
+    return worth, int(stops.sum())
 
 
 def _first_price(table: NDArray[np.int64]) -> float:
@@ -83,7 +96,7 @@ def _levelled(
     for _ in range(LEVELLINGS):
         factor = (low + high) / 2
         scaled = {site: max(round(price * factor), LOWEST) for site, price in prices.items()}
-        asked = sum(best_stops(tables[site], price / SCALE)[1] for site, price in scaled.items())
+        asked = sum(_stops(tables[site], price)[1] for site, price in scaled.items())
         low, high = (factor, high) if asked > offered else (low, factor)
     return scaled
 

@@ -28,10 +28,10 @@ class Weights:
         Draw the rate of each site; else its mean is taken.
     """
 
-    urgent: float = 3.0
-    due: float = 1.0
+    urgent: float = 5.0
+    due: float = 4.0
     expected: float = 1.0
-    new: float = 0.5
+    new: float = 0.2
     saturation_weeks: float = 6.0
     estimate_weeks: float = 4.0
     explore: bool = True

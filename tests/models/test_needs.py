@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 from sqlmodel import Session
 
+from models.need.terms import DEFAULT_WEIGHTS
 from models.operations.change_planning_rules import change_planning_rules
 from models.permissions import Role
 from models.queries.needs import national_terms, site_needs
@@ -82,12 +83,13 @@ def test_what_is_owed_raises_the_need_by_coarse_steps(session: Session, staff: S
     owe(session, staff, FollowUpKind.RETEST, 8)
     eight = need(session)
     owe(session, staff, FollowUpKind.RETEST, 1)
-    assert (eight, need(session)) == (before + 10, before + 10)
+    ten = int(10 * DEFAULT_WEIGHTS.due)
+    assert (eight, need(session)) == (before + ten, before + ten)
     owe(session, staff, FollowUpKind.RETEST, 21)
-    assert need(session) == before + 30
+    assert need(session) == before + 3 * ten
     owe(session, staff, FollowUpKind.RETEST, 40, due=WEEK + timedelta(days=7))
     owe(session, staff, FollowUpKind.RETEST, 40, due=WEEK - timedelta(weeks=27))
-    assert need(session) == before + 30
+    assert need(session) == before + 3 * ten
     assert national_terms(session, WEEK).due == 30
 
 

@@ -52,7 +52,9 @@ def test_those_who_wait_for_a_result_weigh_most() -> None:
 def test_reaching_everybody_takes_the_addition_for_new_people_away() -> None:
     terms = terms_of(replace(FACTS, reached=1000), SURE, Random(1))
     assert terms.new == 0
-    assert terms_of(replace(FACTS, reached=0), SURE, Random(1)).new == pytest.approx(terms.expected / 2)
+    assert terms_of(replace(FACTS, reached=0), SURE, Random(1)).new == pytest.approx(
+        SURE.new * terms.expected
+    )
 
 
 def test_the_rate_follows_what_was_met_and_draws_narrow_as_more_is_known() -> None:
