@@ -83,10 +83,11 @@ def faults_of(published: Routes, planned: Routes, broken: Break, sites: Mapping[
         if _served(planned).count(each) != 1:
             yield f"{each[0]} was done, and has moved"
     for stop, when, vehicle, _ in _served(planned):
-        is_old = (stop, when, vehicle) in {each[:3] for each in _served(published)}
-        if when <= broken.moment and not is_old:
-            yield f"{stop} is planned for a time that is past"
-        if when > broken.moment and not is_old:
+        if (stop, when, vehicle) in {each[:3] for each in _served(published)}:
+            continue
+        if when < broken.moment:
+            yield f"{stop} is planned for {when}, which is past at {broken.moment}"
+        else:
             yield from _faults_ahead(stop, when, vehicle, broken, sites[stop])
     done = {each[0] for each in begun} - broken.skipped
     counts = Counter(stop for stop, when in times_of(planned) if when > broken.moment)

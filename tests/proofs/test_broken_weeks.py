@@ -37,6 +37,8 @@ def test_what_is_done_stays_and_most_is_kept() -> None:
 
 def test_the_look_can_fail() -> None:
     assert list(faults_of(PUBLISHED, PUBLISHED, BROKEN, SITES)) == []
+    at_once = [*PUBLISHED[:2], route("2026-11-25", "z", 12)]
+    assert list(faults_of(PUBLISHED, at_once, BROKEN, SITES)) == []
     for planned in (
         PUBLISHED[1:],
         [PUBLISHED[0], route("2026-11-25", "y", 11), PUBLISHED[2]],
