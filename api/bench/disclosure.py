@@ -39,13 +39,14 @@ def run(
     published = _try("programmes", try_programme, range(seed, seed + programmes))
     print(
         f"{programmes:,} programmes: {published.cells:,} counts, {published.small:,} from 1 to 7, "
-        f"{published.withheld:,} withheld; {monotonic() - started:.0f} s",
+        f"{published.withheld:,} withheld, {len(published.faults)} faults; {monotonic() - started:.0f} s",
         flush=True,
     )
     compared = _try("pairs", try_pair, range(seed, seed + pairs))
     print(
         f"{compared.pairs:,} pairs that differ in one person inside withheld counts, beside "
-        f"{compared.crossed:,} who moved a count beyond to its next step; {monotonic() - started:.0f} s",
+        f"{compared.crossed:,} who moved a count beyond to its next step, {len(compared.faults)} faults; "
+        f"{monotonic() - started:.0f} s",
         flush=True,
     )
     control = _try("controls", try_control, range(seed, seed + controls))
