@@ -94,11 +94,11 @@ def index_problem(problem: Problem) -> Indexed:
     matrices = {name: _seconds(matrix.seconds) for name, matrix in problem.matrices.items()}
     day_matrix = tuple(matrices[day.matrix] for day in problem.days)
     required = np.array([stop.must_be_served for stop in problem.stops], dtype=bool)
-    prize = _integers(stop.prize for stop in problem.stops)
+    prize = integers(stop.prize for stop in problem.stops)
     return Indexed(
         problem=problem,
-        place_of=_integers(places[stop.place] for stop in problem.stops),
-        service=_integers(stop.service for stop in problem.stops),
+        place_of=integers(places[stop.place] for stop in problem.stops),
+        service=integers(stop.service for stop in problem.stops),
         prize=prize,
         required=required,
         windows=tuple(_windows(stop, problem) for stop in problem.stops),
@@ -108,7 +108,8 @@ def index_problem(problem: Problem) -> Indexed:
     )
 
 
-def _integers(values: object) -> Integers:
+def integers(values: object) -> Integers:
+    """An array of what an iterable gives."""
     return np.fromiter(values, dtype=np.int64)  # type: ignore[call-overload, no-any-return]
 
 

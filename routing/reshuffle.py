@@ -8,7 +8,7 @@ After Christiaens and Vanden Berghe, Slack induction by string removals (2020).
 import numpy as np
 from numba import njit
 
-from routing.indexed import NO_LIMIT
+from routing.indexed import NO_LIMIT, Integers
 from routing.tours import (
     NOWHERE,
     Decimals,
@@ -137,9 +137,7 @@ def _change_night(ground: Ground, tours: Tours, rng: np.random.Generator) -> boo
 
 
 @njit(cache=True)
-def _mend(
-    ground: Ground, tours: Tours, order: np.ndarray, weight: Decimals, rng: np.random.Generator
-) -> None:
+def _mend(ground: Ground, tours: Tours, order: Integers, weight: Decimals, rng: np.random.Generator) -> None:
     """Put in what fits, one stop after another in an order that is partly chance."""
     count, way = 0, rng.integers(0, 3)
     for stop in range(len(ground.place)):

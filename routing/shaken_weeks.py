@@ -9,7 +9,7 @@ import numpy as np
 from routing.day_grid import DayGrid
 from routing.day_profile import DayProfile
 from routing.guided_weeks import DayDraft, WeekDraft
-from routing.indexed import NO_LIMIT, Indexed, Integers, VehicleClass
+from routing.indexed import NO_LIMIT, Indexed, Integers, VehicleClass, integers
 from routing.problem import Shift
 from routing.reshuffle import reshuffle
 from routing.tours import NOWHERE, Ground, Tours, copy, remove, start_of, timed, worth_of_tours
@@ -167,25 +167,21 @@ def _ground(indexed: Indexed, days: Sequence[WorkingDay], weeks: Sequence[WeekDr
         per_second=DRIVING_COUNTS * float(planned) / max(1, hours),
         unit=indexed.weights.unit,
         near=np.argsort(between + between.T, axis=1, kind="stable"),
-        road=_numbers(road_of[id(day.profile.matrix)] for day in days),
+        road=integers(road_of[id(day.profile.matrix)] for day in days),
         opens=opens,
         latest=latest,
         earliest=opens.min(axis=2),
         until=latest.max(axis=2),
-        begin=_numbers(day.shift.start for day in days),
-        end=_numbers(day.shift.end for day in days),
-        most=_numbers(day.profile.max_driving for day in days),
-        after=_numbers(day.profile.rule.after_driving for day in days),
-        pause=_numbers(day.profile.rule.duration for day in days),
-        first=_numbers(
+        begin=integers(day.shift.start for day in days),
+        end=integers(day.shift.end for day in days),
+        most=integers(day.profile.max_driving for day in days),
+        after=integers(day.profile.rule.after_driving for day in days),
+        pause=integers(day.profile.rule.duration for day in days),
+        first=integers(
             day.of.start if begins else NOWHERE for day, begins in zip(days, [True, *last], strict=True)
         ),
         lodging=_lodging(days, [*last, True]),
     )
-
-
-def _numbers(values: object) -> Integers:
-    return np.fromiter(values, dtype=np.int64)  # type: ignore[call-overload, no-any-return]
 
 
 def _windows(indexed: Indexed, days: Sequence[WorkingDay]) -> tuple[Integers, Integers]:

@@ -10,9 +10,8 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from routing.indexed import NO_LIMIT
+from routing.indexed import NO_LIMIT, Integers
 
-Integers = NDArray[np.int64]
 Decimals = NDArray[np.float64]
 NOWHERE = -1
 

@@ -21,7 +21,7 @@ LEVELLINGS, FEW_STOPS = 12, 4
 FIRST_STEP = 0.35
 
 BestWeek = Callable[[int, Mapping[str, int]], tuple[int, Sequence[str]]]
-"""A kind of week and prices to what no plan of such a week earns more than, and the sites of a good one."""
+"""A week or kind of weeks, and prices, to what no plan of it earns more than and the sites of a good one."""
 
 
 def common_prices(

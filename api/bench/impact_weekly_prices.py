@@ -1,19 +1,16 @@
 """The bound of ``impact_bound`` brought further down: each week has prices of its own."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from api.bench.impact_bound import SCALE, best_stops
+from api.bench.impact_bound import SCALE, BestWeek, best_stops
 from models.synthetic.waiting import WEEKS, World
 
 # A step (Polyak 1969) is as long as if the bound came down to a little more than what somebody reached; it is
 # shorter after some rounds that brought nothing.
 LITTLE_MORE, PATIENCE, SHORTER = 1.02, 3, 0.6
-
-BestWeek = Callable[[int, Mapping[str, int]], tuple[int, Sequence[str]]]
-"""A week and prices to what no plan of it earns more than, and the sites of a good one."""
 
 
 def weekly_prices(
