@@ -28,7 +28,6 @@ DAYS_OF_A_PART = 7
 LONGER = 3
 SHARE_FOR_BOUND = 0.4
 SHARE_OF_A_PART = 0.1
-WHOLE_DAY = 100_000_000
 
 
 def is_long(problem: Problem) -> bool:
@@ -148,9 +147,7 @@ def _copies(problem: Problem, stop: Stop) -> Iterator[Stop]:
             yield _copy(stop, number, prize, stop.windows)
         return
     for number, stretch in enumerate(stretches):
-        given = stop.windows or [TimeWindow(day=day, start=0, end=WHOLE_DAY) for day in stretch]
-        windows = tuple(window for window in given if window.day in stretch)
-        if windows:
+        if windows := stop.windows_on(stretch):
             yield _copy(stop, number, stop.prize, windows)
 
 

@@ -3,12 +3,11 @@
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
-from routing.problem import SECONDS_A_DAY, Problem, Shift, Stop, Supply, TimeWindow, Vehicle
+from routing.problem import SECONDS_A_DAY, WHOLE_DAY, Problem, Shift, Stop, Supply, TimeWindow, Vehicle
 from routing.solution import Route
 from routing.supplies_left import left_beside
 from routing.varied import varied
 
-WHOLE_DAY = 100_000_000
 PRIZE_AT_MOST = 1_000_000_000
 
 
@@ -147,7 +146,7 @@ class PartOfPlan:
         if rule is None or not begun:
             return windows
         if windows is None:
-            windows = tuple(TimeWindow(day=day, start=0, end=WHOLE_DAY) for day in days)
+            windows = stop.windows_on(days)
         return tuple(
             window.model_copy(update={"start": start, "end": end})
             for window in windows
@@ -169,9 +168,7 @@ class PartOfPlan:
         """The windows on ``days`` that a pin permits; None for any time of any day."""
         if stop.pin is not None and stop.pin.day is not None:
             days = [day for day in days if day == stop.pin.day]
-        if stop.windows is not None:
-            own = (self._for_own_vehicles(window) for window in stop.windows if window.day in days)
-            return tuple(window for window in own if window is not None)
-        if len(days) > self.part.last - self.part.first:
+        if stop.windows is None and len(days) > self.part.last - self.part.first:
             return None
-        return tuple(TimeWindow(day=day, start=0, end=WHOLE_DAY) for day in days)
+        own = map(self._for_own_vehicles, stop.windows_on(days))
+        return tuple(window for window in own if window is not None)

@@ -11,6 +11,7 @@ Times of day are whole seconds since that day's midnight and may pass 86,400; co
 whole unit (expected clients served).
 """
 
+from collections.abc import Collection
 from itertools import pairwise
 from typing import Annotated, Literal, Self
 
@@ -20,6 +21,8 @@ from routing.field_paths import field_path
 from routing.problem_checks import check_known_ids, check_matrix, check_second_format, check_unique_ids
 
 SECONDS_A_DAY = 86_400
+# As late as a time may be.
+WHOLE_DAY = 100_000_000
 PROBLEM_FORMAT = "marshrut-problem/1"
 
 Identifier = Annotated[str, Field(min_length=1, max_length=200)]
@@ -183,6 +186,12 @@ class Stop(Frozen):
     @property
     def must_be_served(self) -> bool:
         return self.required or self.pin is not None
+
+    def windows_on(self, days: Collection[Identifier]) -> tuple[TimeWindow, ...]:
+        """Its windows on these days; without any windows, the whole of each day."""
+        if self.windows is None:
+            return tuple(TimeWindow(day=day, start=0, end=WHOLE_DAY) for day in days)
+        return tuple(window for window in self.windows if window.day in days)
 
 
 class TravelMatrix(Frozen):

@@ -3,11 +3,10 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from routing.problem import Identifier, Pin, Problem, Stop, TimeWindow
+from routing.problem import Identifier, Pin, Problem, Stop
 from routing.solution import Solution, Unassigned
 from routing.solve import solve
 
-WHOLE_DAY = 100_000_000
 # Of the time: for keeping promises, for serving broken ones on another day, for keeping their vehicles.
 SHARE_FOR_PROMISES, SHARE_FOR_OTHER_DAYS, SHARE_FOR_VEHICLES = 0.35, 0.2, 0.1
 PRIZE_AT_MOST = 1_000_000_000
@@ -55,7 +54,7 @@ class Keeper:
     def own_days(self) -> Problem:
         """Only what was promised, each stop on its own day and worth the same and a little of its prize."""
         stops = tuple(
-            self.worth_alike(one.model_copy(update={"windows": windows_on(one, self.promises[one.id].day)}))
+            self.worth_alike(one.model_copy(update={"windows": one.windows_on((self.promises[one.id].day,))}))
             for one in self.promised_stops
         )
         return self.problem.model_copy(update={"stops": stops})
@@ -83,7 +82,7 @@ class Keeper:
     ) -> Stop:
         if one.id not in held:
             return one
-        windows = windows_on(one, self.promises[one.id].day) if one.id in kept else one.windows
+        windows = one.windows_on((self.promises[one.id].day,)) if one.id in kept else one.windows
         pin = Pin(vehicle=vehicles[one.id]) if one.id in vehicles else None
         return one.model_copy(update={"windows": windows, "required": True, "pin": pin})
 
@@ -115,9 +114,3 @@ def without_more(asked: Problem, plan: Solution) -> tuple[Problem, Solution]:
         }
     )
     return asked.model_copy(update={"stops": stops}), found
-
-
-def windows_on(stop: Stop, day: str) -> tuple[TimeWindow, ...]:
-    if stop.windows is None:
-        return (TimeWindow(day=day, start=0, end=WHOLE_DAY),)
-    return tuple(window for window in stop.windows if window.day == day)

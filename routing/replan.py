@@ -11,7 +11,7 @@ from time import monotonic
 from routing.broken_week import Replanned, Whereabouts
 from routing.problem import SECONDS_A_DAY, Identifier, Problem, Shift, Stop, Supply, Vehicle
 from routing.progress import Progress, ignore
-from routing.promises import Keeper, Promise, windows_on, without_more
+from routing.promises import Keeper, Promise, without_more
 from routing.solution import Route, Solution, Unassigned
 from routing.solve import never, solve, solve_both
 from routing.unassigned import NOT_IN_TIME, UNREACHABLE
@@ -114,7 +114,9 @@ def _reason(problem: Problem, left_out: Unassigned) -> Unassigned:
 def can_be_served(problem: Problem, stop_id: str, day: str | None = None) -> bool:
     """Whether some vehicle can serve this stop within the rules, on this day or any, were it the only one."""
     alone = tuple(
-        stop.model_copy(update={"required": True, "windows": windows_on(stop, day) if day else stop.windows})
+        stop.model_copy(
+            update={"required": True, "windows": stop.windows_on((day,)) if day else stop.windows}
+        )
         for stop in problem.stops
         if stop.id == stop_id
     )
@@ -200,7 +202,7 @@ def _still_open(stop: Stop, numbers: Mapping[str, int]) -> Stop:
     """The stop in the days that are left: nothing is required, and a pin only says on which day it may be."""
     windows = stop.windows
     if stop.pin is not None and stop.pin.day is not None and stop.pin.day in numbers:
-        windows = windows_on(stop, stop.pin.day)
+        windows = stop.windows_on((stop.pin.day,))
     elif windows is not None:
         windows = tuple(window for window in windows if window.day in numbers)
     return stop.model_copy(update={"windows": windows, "pin": None, "required": False})

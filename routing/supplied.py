@@ -12,11 +12,10 @@ from math import ceil
 
 from ortools.sat.python import cp_model
 
-from routing.problem import Problem, Stop, TimeWindow
+from routing.problem import Problem, Stop
 from routing.solution import Route
 from routing.supplies_left import without_supplies
 
-WHOLE_DAY = 100_000_000
 SECONDS = 2.0
 TINY = 1e-6
 LARGEST_NUMBER = 1 << 56
@@ -154,8 +153,5 @@ class Supplies:
 
     def _on_days(self, stop: Stop, cell: Cell) -> Stop:
         days = [day for day, own in self.cell_of.items() if own <= cell]
-        windows = tuple(window for window in stop.windows or () if window.day in days)
-        if stop.windows is None:
-            windows = tuple(TimeWindow(day=day, start=0, end=WHOLE_DAY) for day in days)
         whole = stop.windows is None and len(days) == len(self.cell_of)
-        return stop.model_copy(update={"windows": None if whole else windows, "demand": None})
+        return stop.model_copy(update={"windows": None if whole else stop.windows_on(days), "demand": None})

@@ -10,8 +10,8 @@ from time import monotonic
 
 from routing.answer_of_routes import solution_of_routes
 from routing.limit import Limit
-from routing.months import WHOLE_DAY, MonthRun
-from routing.problem import Problem, Stop, TimeWindow
+from routing.months import MonthRun
+from routing.problem import Problem
 from routing.solution import Solution
 from routing.supplied import Cells, Supplies
 from routing.supplied_week import LEAST_SECONDS, detours, required
@@ -51,11 +51,8 @@ def _only(problem: Problem, free: Solution, cells: Mapping[str, Cells]) -> Probl
         for step in route.stops:
             days.setdefault(step.stop, []).append(route.day)
     stops = tuple(
-        _on(stop, days[stop.id][: len(cells[stop.id])]) for stop in problem.stops if stop.id in cells
+        stop.model_copy(update={"windows": stop.windows_on(days[stop.id][: len(cells[stop.id])])})
+        for stop in problem.stops
+        if stop.id in cells
     )
     return problem.model_copy(update={"stops": stops})
-
-
-def _on(stop: Stop, days: list[str]) -> Stop:
-    windows = stop.windows or tuple(TimeWindow(day=day, start=0, end=WHOLE_DAY) for day in days)
-    return stop.model_copy(update={"windows": tuple(window for window in windows if window.day in days)})
