@@ -56,7 +56,11 @@ def _findings(settings: Settings, cases: int, seed: int) -> Findings:
         load_reference(session)
     app = create_app(settings, keys)
     with running(app, engine) as programme:
-        findings = fuzz(programme, cases, seed)
+        findings = fuzz(programme, cases, seed, _tell)
     app.state.engine.dispose()
     engine.dispose()
     return findings
+
+
+def _tell(operation: str, so_far: Findings) -> None:
+    print(f"  {so_far.cases:,} cases, {so_far.faults.total()} faults, up to {operation}", flush=True)

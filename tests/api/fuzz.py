@@ -1,7 +1,7 @@
 """Schemathesis over the whole API: every operation, a stranger and every role, sense and nonsense."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from copy import deepcopy
 from dataclasses import dataclass, field
@@ -121,13 +121,17 @@ def running(app: FastAPI, engine: Engine) -> Iterator[Programme]:
         programme.http.close()
 
 
-def fuzz(programme: Programme, cases: int, number: int = 1) -> Findings:
+def fuzz(
+    programme: Programme, cases: int, number: int = 1, progress: Callable[[str, Findings], None] | None = None
+) -> Findings:
     """Send about so many cases, spread over operations, modes and askers, half of them at what is there.
 
     Parameters
     ----------
     number
         Other cases for another number, the same ones for the same.
+    progress
+        Hears of each operation when its cases are answered, and what is found so far.
     """
     findings = Findings()
     document = schemathesis.openapi.from_dict(_without_security(openapi_of(programme.app)))
@@ -141,6 +145,8 @@ def fuzz(programme: Programme, cases: int, number: int = 1) -> Findings:
             fixed = things if mode == GenerationMode.POSITIVE or operation.body else None
             strategy = operation.as_strategy(generation_mode=mode, path_parameters=fixed)
             _ask(programme, findings, strategy, askers, share, number)
+        if progress:
+            progress(operation.label, findings)
     return findings
 
 
