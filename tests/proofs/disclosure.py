@@ -87,8 +87,7 @@ def try_pair(seed: int) -> Findings:
     another person is tried, and the crossing is counted.
     """
     menu, visits = random_programme(seed)
-    rng, exact = Random(seed), exact_counts(menu, visits)
-    editions, findings = publish_in_steps(menu, exact, 1), Findings()
+    rng, exact, findings = Random(seed), exact_counts(menu, visits), Findings()
     for _ in range(MOST_TRIES):
         newcomer = max(visit.person for visit in visits) + 1
         template = rng.choice(visits)
@@ -101,7 +100,7 @@ def try_pair(seed: int) -> Findings:
             findings.crossed += 1
             continue
         findings.pairs = 1
-        others = publish_in_steps(menu, other, 1)
+        editions, others = publish_in_steps(menu, exact, 1), publish_in_steps(menu, other, 1)
         if latest(others) != latest(editions):
             findings.faults.append(f"pair {seed}: one person inside a withheld count changes what is shown")
         findings.faults += [f"pair {seed}: {f}" for f in (*audit(menu, editions), *audit(menu, others))]
