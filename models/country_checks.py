@@ -6,7 +6,7 @@ from sqlmodel import Session, select
 
 from models.errors import N_, Invalid
 from models.kinds import COUNTRY, Key, Kind, Reference
-from models.tables.country import Row
+from models.tables.rows import Row
 
 KeysByKind = dict[str, set[Key]]
 

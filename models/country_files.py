@@ -17,7 +17,7 @@ from sqlmodel import SQLModel
 from models.errors import N_, Invalid
 from models.kinds import Key, Kind
 from models.row_faults import read_row
-from models.tables.country import Row
+from models.tables.rows import Row
 
 # Files that were written before there were such columns are read all the same.
 LATER_COLUMNS = ("women_only", "most_visits", "least_gap")

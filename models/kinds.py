@@ -10,7 +10,7 @@ from sqlmodel import SQLModel
 
 from models.errors import N_, NotFound
 from models.tables import country, fleet
-from models.tables.country import Row
+from models.tables.rows import Row
 
 Key = tuple[Any, ...]
 LONGEST_SUBJECT = 80

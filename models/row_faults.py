@@ -9,8 +9,9 @@ from pydantic_core import ErrorDetails
 
 from models.errors import N_, Invalid
 from models.kinds import Kind
-from models.tables.country import CONFIDENCE, OBLAST, SLUG, SOURCE_ID, Row
+from models.tables.country import CONFIDENCE, OBLAST, SOURCE_ID
 from models.tables.fleet import WORKING_DAYS
+from models.tables.rows import SLUG, Row
 
 _SENTENCES = {
     "missing": N_("it must not be empty"),

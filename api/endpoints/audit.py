@@ -14,7 +14,7 @@ from models.errors import N_, NotFound
 from models.operations.verify_audit import verify_audit
 from models.permissions import Action, Scope
 from models.queries.audit_log import FIRST_DAY, LAST_DAY, Wanted, audit_counts, audit_page
-from models.tables.country import Day
+from models.tables.rows import Day
 from web.dependencies import Allowed, Asker, Today, Writing
 
 endpoints = APIRouter(prefix="/audit", tags=["audit"])

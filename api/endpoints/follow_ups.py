@@ -12,7 +12,7 @@ from models.errors import N_, NotFound
 from models.permissions import Action, Scope
 from models.queries.due_counts import clients_due_by_town
 from models.queries.due_list import Place, due_list
-from models.tables.country import Day, Slug
+from models.tables.rows import Day, Slug
 from models.vocabulary import FollowUpKind
 from web.dependencies import Allowed, Asker, Today, Writing
 

@@ -14,8 +14,8 @@ from models.permissions import Action
 from models.queries.alerts import alerts_from
 from models.queries.plans import readable_plan
 from models.queries.stops_done import stops_for, town_weeks, weeks_since_by_town
-from models.tables.country import Slug
 from models.tables.plans import Week
+from models.tables.rows import Slug
 from models.tables.stops import AlertKind, SiteAlertRow, StopReason, StopReportRow, StopState
 from web.dependencies import Allowed, Asker, Reading, Today, Writing
 

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from models.care.visit import CareModel
 from models.errors import N_, Invalid
-from models.tables.country import Day
+from models.tables.rows import Day
 from models.vocabulary import Finding, RapidTest, ReferralOutcome
 
 LABORATORY_FINDINGS = {

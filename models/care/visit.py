@@ -12,7 +12,7 @@ from uuid import UUID
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, StrictInt
 
 from models.errors import N_
-from models.tables.country import Day, Slug
+from models.tables.rows import Day, Slug
 from models.vocabulary import (
     AgeBand,
     Assay,

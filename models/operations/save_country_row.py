@@ -9,7 +9,7 @@ from models.audit import record
 from models.country_checks import check_row, known_keys
 from models.errors import N_, Conflict
 from models.kinds import Kind
-from models.tables.country import Row
+from models.tables.rows import Row
 
 
 def save_country_row(

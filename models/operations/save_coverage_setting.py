@@ -12,7 +12,7 @@ from models.indicators.catalog import INDICATORS
 from models.indicators.measures import COUNTED
 from models.indicators.targets import STAFF_TRAINED
 from models.kinds import LONGEST_SUBJECT, ROW_NOT_FOUND
-from models.tables.country import Row, Town
+from models.tables.country import Town
 from models.tables.coverage import (
     CoverageRules,
     CoverageRulesRow,
@@ -28,6 +28,7 @@ from models.tables.coverage import (
     YearlyTarget,
     YearlyTargetRow,
 )
+from models.tables.rows import Row
 
 NO_PLACE = N_("There is no such place.")
 NO_INDICATOR = N_("There is no such indicator.")

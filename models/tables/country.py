@@ -5,63 +5,22 @@ the same with a primary key. Secret: sites (where we stop, and when).
 """
 
 import re
-from contextlib import suppress
-from datetime import date
-from typing import Annotated, Any, Self
-from unicodedata import category
+from typing import Annotated, Self
 
-from pydantic import AfterValidator, BeforeValidator, StringConstraints, model_validator
-from pydantic_core import PydanticKnownError
-from sqlmodel import Field, ForeignKeyConstraint, SQLModel
+from pydantic import AfterValidator, StringConstraints, model_validator
+from sqlmodel import Field, ForeignKeyConstraint
 
 from models.errors import N_
+from models.tables.rows import Day, Name, Row, Slug, Text
 
-SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 OBLAST = r"^KG-[A-Z]{1,2}$"
 SOURCE_ID = r"^[A-Za-z0-9.-]+$"
 CONFIDENCE = r"^(sourced|derived|estimated)$"
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 MOST_PEOPLE = 2_000_000_000
 MOST_VISITS = MOST_GAP = 28
 
 
-def plain(text: str) -> str:
-    # Pydantic would strip before it measures, and so take a text that the schema refuses as too long.
-    text = text.strip()
-    if any(category(character) in ("Cc", "Cs") for character in text):
-        raise ValueError(N_("write it on one line, without control characters"))
-    if text.startswith(("=", "+", "-", "@")) and len(text) > 1:
-        raise ValueError(N_("do not begin with = + - or @, which a spreadsheet takes for a formula"))
-    return text
-
-
-def _not_empty(text: str) -> str:
-    if not text:
-        raise PydanticKnownError("string_too_short", {"min_length": 1})
-    return text
-
-
-def _written_as_day(value: Any) -> Any:
-    if isinstance(value, date):
-        return value
-    if isinstance(value, str) and _DAY.fullmatch(value):
-        with suppress(ValueError):  # of a day that is not there pydantic says so
-            return date.fromisoformat(value)
-        return value
-    raise ValueError(N_("write a day like 2026-11-23"))  # pydantic alone would take 0 for 1970-01-01
-
-
-Slug = Annotated[str, StringConstraints(pattern=SLUG, max_length=60)]
 OblastCode = Annotated[str, StringConstraints(pattern=OBLAST)]
-Name = Annotated[
-    str,
-    StringConstraints(min_length=1, max_length=120),
-    AfterValidator(plain),
-    AfterValidator(_not_empty),
-]
-Text = Annotated[str, StringConstraints(max_length=500), AfterValidator(plain)]
-Day = Annotated[date, BeforeValidator(_written_as_day)]
-
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _HOURS = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)")
 
@@ -89,13 +48,6 @@ def _hours_or_closed(text: str) -> str:
 
 
 Hours = Annotated[str, AfterValidator(_hours_or_closed)]
-
-
-class Row(SQLModel):
-    """What all input models share: nothing unknown is taken in."""
-
-    # As arguments of the class, SQLModel would drop these without a word.
-    model_config = {"extra": "forbid", "allow_inf_nan": False}
 
 
 class SourceRow(Row):

@@ -15,7 +15,8 @@ from sqlmodel import Field, SQLModel
 
 from models.database import Instant, now
 from models.errors import N_
-from models.tables.country import MOST_PEOPLE, SLUG, Row, Text
+from models.tables.country import MOST_PEOPLE
+from models.tables.rows import SLUG, Row, Text
 from models.tables.words import word
 from models.vocabulary import Service, Word
 

@@ -14,7 +14,7 @@ from pydantic import AfterValidator, StringConstraints, model_validator
 from sqlmodel import Field
 
 from models.errors import N_
-from models.tables.country import Day, Row, plain
+from models.tables.rows import Day, Row, plain
 
 Label = Annotated[str, StringConstraints(max_length=40), AfterValidator(plain)]
 

@@ -5,7 +5,8 @@ from typing import Annotated
 from pydantic import StringConstraints
 from sqlmodel import Field
 
-from models.tables.country import Hours, Name, Row, Slug
+from models.tables.country import Hours
+from models.tables.rows import Name, Row, Slug
 
 WORKING_DAYS = r"^[01]{7}$"
 

@@ -9,7 +9,8 @@ from sqlmodel import Field, SQLModel
 
 from models.database import Instant, now
 from models.errors import N_
-from models.tables.country import Day, OblastCode, Row, Slug
+from models.tables.country import OblastCode
+from models.tables.rows import Day, Row, Slug
 from models.tables.words import word
 from models.vocabulary import Word
 

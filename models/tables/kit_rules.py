@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlmodel import Field
 
-from models.tables.country import Row, Text
+from models.tables.rows import Row, Text
 from models.vocabulary import KitKind
 
 MOST_PER_HUNDRED = 100_000

@@ -6,8 +6,8 @@ from typing import Self
 from pydantic import Field, model_validator
 
 from models.errors import N_
-from models.tables.country import Slug
 from models.tables.plans import Need, PlanModel, Run, VehicleChoice, Week
+from models.tables.rows import Slug
 
 WEEKS_OF_A_MONTH = 4
 

@@ -12,7 +12,8 @@ from sqlmodel import Field, SQLModel
 
 from models.database import Instant, now
 from models.errors import N_
-from models.tables.country import Hours, Slug
+from models.tables.country import Hours
+from models.tables.rows import Slug
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 

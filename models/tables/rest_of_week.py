@@ -8,8 +8,8 @@ from pydantic import AfterValidator, StringConstraints, model_validator
 from pydantic import Field as Checked
 
 from models.errors import N_
-from models.tables.country import Day, Slug
 from models.tables.plans import ClosedLeg, PlanModel
+from models.tables.rows import Day, Slug
 from models.tables.stops import StopReason
 
 _CLOCK = re.compile(r"([01]\d|2[0-3]):([0-5]\d)", re.ASCII)

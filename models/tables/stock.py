@@ -10,7 +10,7 @@ from sqlmodel import Field, SQLModel
 
 from models.database import Instant, now
 from models.errors import N_
-from models.tables.country import Day, Name, Row, Slug
+from models.tables.rows import Day, Name, Row, Slug
 from models.tables.words import word
 from models.vocabulary import KitKind, Movement
 

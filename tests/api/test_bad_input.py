@@ -107,3 +107,15 @@ def test_a_body_that_would_fill_the_memory_is_refused_also_from_strangers(client
     assert client.post("/api/tokens", content=large, headers=JSON).status_code == 413
     assert client.post("/api/tokens", content=large[1:], headers=JSON).status_code in (401, 422)
     assert client.post("/sign-in", data={"name": "x" * LARGEST_BODY}).status_code == 413
+
+
+@pytest.mark.parametrize("database_url", [None])
+@pytest.mark.parametrize(("field", "value"), [("kits_hbsag", False), ("expected", True), ("explore", 0.0)])
+def test_yes_is_no_number_and_a_number_is_no_yes(
+    field: str, value: object, hire: Callable[..., Colleague], client_of: Callable[[Colleague], TestClient]
+) -> None:
+    coordinator = client_of(hire(Role.COORDINATOR))
+    before = coordinator.get("/api/planning-rules").json()
+    answer = coordinator.put("/api/planning-rules", json={field: value})
+    assert (answer.status_code, answer.json()["field"]) == (422, field)
+    assert coordinator.get("/api/planning-rules").json() == before

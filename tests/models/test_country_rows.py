@@ -22,8 +22,9 @@ from models.permissions import Role
 from models.queries.country import country_row, country_rows
 from models.row_faults import read_row
 from models.tables.audit import AuditEvent
-from models.tables.country import Holiday, Row, Site, Town
+from models.tables.country import Holiday, Site, Town
 from models.tables.plans import Plan
+from models.tables.rows import Row
 from models.tables.staff import Staff
 from tests.models.small_country import load_small
 

@@ -21,7 +21,6 @@ from models.queries.coverage_settings import (
     size_estimates,
     yearly_targets,
 )
-from models.tables.country import Row
 from models.tables.coverage import (
     CoverageRules,
     CoverageRulesRow,
@@ -36,6 +35,7 @@ from models.tables.coverage import (
     YearlyTarget,
     YearlyTargetRow,
 )
+from models.tables.rows import Row
 from models.vocabulary import Service
 from web.coverage_choice import place_names, towns_of
 from web.dependencies import Allowed, Asker, Reading, Today, Writing
