@@ -11,6 +11,7 @@ from math import inf
 
 import numpy as np
 
+from routing.alike_days import AlikeDays
 from routing.day_grid import DayGrid, day_grid
 from routing.day_profile import profile_of
 from routing.descent import Descent
@@ -83,23 +84,30 @@ class CrowdedDays:
             if self.plan is None or not moved or (rounds > STEPS_BEFORE_SEARCH and rounds % between == 0):
                 self._improve(outlooks, at, limit)
 
+    def find_prices(self, limit: Limit) -> None:
+        """Go on from better prices, where many days are alike."""
+        alike = AlikeDays(self.indexed, self.grids)
+        if alike.many:
+            alike.search(limit)
+            self.descent = Descent(alike.best.stops)
+
     def _proven(self) -> bool:
         return self.plan is not None and self.bound is not None and self.plan.worth >= self.bound
 
     def _learn(self, outlooks: list[Outlook]) -> bool:
         """Take in the bound at these prices and step to the next; whether there is anywhere to step."""
-        of_stop, prices = self.indexed.weights.of_stop, self.descent.prices
+        prices = self.descent.prices
         bound, served = int(prices.sum()), np.zeros(len(prices), dtype=np.int64)
         for outlook in outlooks:
             if outlook.best < NOWHERE // 2:
                 continue
-            stops = np.array(outlook.best_stops(of_stop - prices), dtype=np.int64)
+            stops = np.array(outlook.best_stops(), dtype=np.int64)
             count = len(outlook.vehicle.vehicles)
             bound += count * outlook.best
             served += count * np.bincount(stops, minlength=len(prices))
         moved = self.descent.learn(bound, served)
-        if self.sound and self.bound != self.descent.bound:
-            self.bound = self.descent.bound
+        if self.sound and (self.bound is None or bound < self.bound):
+            self.bound = bound
             self.heard(self.plan, self.bound)
         return moved
 
@@ -177,11 +185,13 @@ class CrowdedDays:
 
 
 def _grids(indexed: Indexed, vehicle: VehicleClass) -> tuple[DayGrid | None, ...]:
-    cells = max(1, indexed.stops**2 * sum(shift is not None for shift in vehicle.shifts))
-    spans = min(MOST_SPANS, max(FEWEST_SPANS, CELLS // cells))
-    return tuple(
-        None
-        if shift is None
-        else day_grid(indexed, profile_of(indexed, vehicle, (day,), shift), shift.start, spans)
+    profiles = [
+        None if shift is None else profile_of(indexed, vehicle, (day,), shift)
         for day, shift in enumerate(vehicle.shifts)
+    ]
+    cells = sum(len(profile.visits.stop) ** 2 for profile in profiles if profile is not None)
+    spans = min(MOST_SPANS, max(FEWEST_SPANS, CELLS // max(1, cells)))
+    return tuple(
+        None if shift is None or profile is None else day_grid(indexed, profile, shift.start, spans)
+        for shift, profile in zip(vehicle.shifts, profiles, strict=True)
     )

@@ -184,7 +184,7 @@ class GuidedSearch:
         start, place, time, driving, since, days, bits, parent, visit, rested = columns
         unit_cost = grid.cost[self._rows_of(day, level)[parent], visit]
         value = level.value[parent] + self.gain[profile.visits.stop[visit]] - unit_cost
-        hope = value + day.ahead(visit, time, bits)
+        hope = value + day.hope(visit, time, bits)
         rows = np.flatnonzero(hope >= floor)
         if self.width.noise:
             hope = hope + (self.random.random(len(hope)) * self.width.noise).astype(np.int64)

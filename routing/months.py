@@ -17,7 +17,7 @@ from routing.indexed import index_problem
 from routing.limit import Limit
 from routing.part import Part
 from routing.problem import Problem, Stop, TimeWindow
-from routing.progress import Progress
+from routing.progress import Progress, ignore
 from routing.question import Outcome
 from routing.solution import Route, Solution
 from routing.visit_prices import VisitPrices, stretches_of
@@ -47,10 +47,14 @@ class MonthRun:
     report: Callable[[Progress], None]
 
     def solution(self) -> Solution:
-        """A plan part by part, made better until time is over or the bound is met."""
-        routes = self.first_plan()
-        self._tell(routes, None)
-        routes, bound = self._bounded(routes)
+        """A first plan and a bound, then the plan made better part by part until it meets the bound."""
+        if any(stop.visits for stop in self.problem.stops):
+            routes = self.first_plan()
+            self._tell(routes, None)
+            bound = self._bound_beside(routes)
+        else:
+            routes, bound = self._whole()
+            routes = routes or self.first_plan()
         routes = self.made_better(routes, bound)
         return solution_of_routes(self.problem, routes, bound, monotonic() - self.started)
 
@@ -104,32 +108,32 @@ class MonthRun:
             last = min(first + length, days) - 1
             yield from (Part(vehicles, first, last) for vehicles in (*alone, *together))
 
-    def _bounded(self, routes: tuple[Route, ...]) -> tuple[tuple[Route, ...], int]:
-        """What no plan exceeds, and the plan, or a better one that was found on the way."""
+    def _bound_beside(self, routes: tuple[Route, ...]) -> int:
+        """What no plan exceeds; ``routes`` are the best plan known."""
         stretches = stretches_of(self.problem)
-        if stretches is not None:
-            value = value_of(self.problem, routes)[1]
-            share = self.limit.within(self.limit.left() * SHARE_FOR_BOUND)
-            served = Counter(step.stop for route in routes for step in route.stops)
-            bound = VisitPrices(self.problem, stretches, value, share, self.seed).bound(served)
-            most = sum(sum(stop.prizes) for stop in self.problem.stops)
-            return routes, most if bound is None else min(bound, most)
-        answer, outcome = self._of_copies()
-        if outcome.plan is not None and not any(stop.visits for stop in self.problem.stops):
-            whole = answer.routes(outcome.plan)
-            routes = max(routes, whole, key=lambda plan: value_of(self.problem, plan))
+        if stretches is None:
+            answer, outcome = self._of_copies(ignore)
+            return max(0, answer.prize_bound(outcome.bound))
+        value = value_of(self.problem, routes)[1]
+        share = self.limit.within(self.limit.left() * SHARE_FOR_BOUND)
+        served = Counter(step.stop for route in routes for step in route.stops)
+        bound = VisitPrices(self.problem, stretches, value, share, self.seed).bound(served)
+        most = sum(sum(stop.prizes) for stop in self.problem.stops)
+        return most if bound is None else min(bound, most)
+
+    def _whole(self) -> tuple[tuple[Route, ...], int]:
+        """The days all at once, where each stop is served once: a plan and what none exceeds."""
+        answer, outcome = self._of_copies(self.report)
+        routes = () if outcome.plan is None else answer.routes(outcome.plan)
         return routes, max(0, answer.prize_bound(outcome.bound))
 
-    def _of_copies(self) -> tuple[Answer, Outcome]:
+    def _of_copies(self, report: Callable[[Progress], None]) -> tuple[Answer, Outcome]:
+        """A plan of copies may break a gap, so it is told only where there are none."""
         share = self.limit.within(self.limit.left() * SHARE_FOR_BOUND)
         copies = tuple(copy for stop in self.problem.stops for copy in _copies(self.problem, stop))
         once = self.problem.model_copy(update={"format": "marshrut-problem/1", "stops": copies})
-        run = WeekRun(index_problem(once), share, self.started, self.seed, self.workers, self._only_bound)
+        run = WeekRun(index_problem(once), share, self.started, self.seed, self.workers, report)
         return run.answered()
-
-    @staticmethod
-    def _only_bound(progress: Progress) -> None:
-        """A plan of copies may break a gap, so it is not told."""
 
 
 def _copies(problem: Problem, stop: Stop) -> Iterator[Stop]:

@@ -1,7 +1,7 @@
 """What lies ahead at each time of each day when stops may repeat, on a grid of times.
 
-Unlike `routing.relaxation` it needs no list of day routes. A visit is never followed by the one before
-it; other repeats are what multipliers are for.
+Unlike `routing.relaxation` it needs no list of day routes. A day comes back to no stop nearby; other repeats
+are what prices are for.
 """
 
 from dataclasses import dataclass
@@ -12,32 +12,44 @@ from routing.day_grid import DayGrid
 from routing.day_routes import Bits
 from routing.indexed import Integers, VehicleClass
 from routing.relaxation import NOWHERE
-
-HOME = -1
+from routing.sweep import HOME, Ahead, Hops, sweep
 
 
 @dataclass(frozen=True, slots=True)
 class DayOutlook:
-    """For each visit and the span in which its service ends: the most that the rest can bring.
+    """What the rest can bring after each visit and in each span in which its service ends.
 
-    ``best`` begins with the visit ``follower`` (HOME: with the way to a place to sleep), ``other`` with
-    another. ``first``: the same for setting out from each place to sleep to each visit.
+    ``first``: what setting out from each place to sleep to each visit brings.
     """
 
     grid: DayGrid
-    best: Integers
-    other: Integers
-    follower: Integers
+    ahead: Ahead
     first: Integers
 
-    def ahead(self, visit: Integers, time: Integers, visited: Bits) -> Integers:
+    def hope(self, visit: Integers, time: Integers, visited: Bits) -> Integers:
         """What the rest can bring each label whose last service, ``visit``, ends at ``time``."""
         span = self.grid.span_of(time)
-        follower = self.follower[visit, span]
+        follower = self.ahead.follower[visit, span]
         stop = self.grid.profile.visits.stop[follower]
         word, bit = stop // 64, (stop % 64).astype(np.uint64)
         seen = (visited[np.arange(len(visit)), word] >> bit) & np.uint64(1) == 1
-        return np.where(seen & (follower != HOME), self.other[visit, span], self.best[visit, span])
+        return np.where(
+            seen & (follower != HOME), self.ahead.other[visit, span], self.ahead.best[visit, span]
+        )
+
+    def best_route(self, after: Integers, lodging: int) -> tuple[int, list[int]]:
+        """Where a best day from ``lodging`` ends and its visits, if evenings are worth ``after``."""
+        grid, count, ahead = self.grid, self.grid.visits, self.ahead
+        home = np.where(grid.home_last >= 0, after - grid.home_cost, NOWHERE)
+        if not count or home[count + lodging].max() >= self.first[lodging].max():
+            return int(home[count + lodging].argmax()), []
+        visit, rest = int(self.first[lodging].argmax()), 0
+        span, visits = grid.end_of(count + lodging, 0, visit), [visit]
+        while (following := int(ahead.visit[visit, span, rest])) != HOME:
+            rest, span = int(ahead.rest[visit, span, rest]), grid.end_of(visit, span, following)
+            visit = following
+            visits.append(visit)
+        return int(np.where(grid.home_last[visit] >= span, home[visit], NOWHERE).argmax()), visits
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +68,14 @@ class Outlook:
         """What no week exceeds."""
         return int(self.mornings[0][self.vehicle.lodging.index(self.vehicle.start)])
 
-    def best_stops(self, gain: Integers) -> list[int]:
+    def best_stops(self) -> list[int]:
         """The stops of a best relaxed week, repeated where it repeats them."""
         lodging, served = self.vehicle.lodging.index(self.vehicle.start), list[int]()
         for number, day in enumerate(self.days):
             after = self.mornings[number + 1]
             if day is None or self.mornings[number][lodging] == after[lodging]:
                 continue
-            lodging, visits = _best_day(day, gain, after, lodging)
+            lodging, visits = day.best_route(after, lodging)
             served += day.grid.profile.visits.stop[visits].tolist()
         return served
 
@@ -74,7 +86,7 @@ def look_ahead(vehicle: VehicleClass, grids: tuple[DayGrid | None, ...], gain: I
     mornings, days = [after], list[DayOutlook | None]()
     for grid in reversed(grids):
         if grid is not None:
-            day, after = _day_outlook(grid, gain[grid.profile.visits.stop], after)
+            day, after = day_outlook(grid, gain[grid.profile.visits.stop], after)
             days.insert(0, day)
         else:
             days.insert(0, None)
@@ -82,64 +94,28 @@ def look_ahead(vehicle: VehicleClass, grids: tuple[DayGrid | None, ...], gain: I
     return Outlook(vehicle, tuple(days), tuple(mornings))
 
 
-def _day_outlook(grid: DayGrid, gain: Integers, after: Integers) -> tuple[DayOutlook, Integers]:
-    count, columns = grid.visits, grid.spans + 1
-    best = np.full((count, columns), NOWHERE)
-    other = np.full((count, columns), NOWHERE)
-    follower = np.full((count, columns), HOME)
-    home = after - grid.home_cost
-    rows = np.arange(count)
-    worth = gain - grid.cost
-    for span in reversed(range(grid.spans if count else 0)):
-        going_home = np.where(grid.home_last[:count] >= span, home[:count], NOWHERE).max(axis=1)
-        total, _ = _next_visits(grid, (best, other, follower), rows, span)
-        total += worth[:count]
-        total[grid.last[:count] < span] = NOWHERE
-        chosen = total.argmax(axis=1)
-        most = total[rows, chosen]
-        total[rows, chosen] = NOWHERE
-        second = total.max(axis=1)
-        sleeps = going_home >= most
-        best[:, span] = np.where(sleeps, going_home, most)
-        follower[:, span] = np.where(sleeps, HOME, chosen)
-        other[:, span] = np.where(sleeps, most, np.maximum(second, going_home))
+def day_outlook(grid: DayGrid, gain: Integers, after: Integers) -> tuple[DayOutlook, Integers]:
+    """The outlook of a day whose visits bring ``gain``, and what its morning at each place is worth.
+
+    Parameters
+    ----------
+    after
+        What it is worth to spend the night in each place.
+    """
+    count = grid.visits
+    home, worth = after - grid.home_cost, gain - grid.cost
+    way_home = _best_way_home(grid, home[:count])
+    hops = Hops(grid.hop[:count], grid.last[:count], grid.finish, worth[:count], way_home)
+    ahead = sweep(hops, grid.near)
     arrival = np.minimum(np.maximum(grid.hop[count:], grid.finish), grid.spans)
-    first = np.where(grid.last[count:] >= 0, best[rows, arrival] + worth[count:], NOWHERE)
+    first = np.where(grid.last[count:] >= 0, ahead.best[np.arange(count), arrival] + worth[count:], NOWHERE)
     moved = np.where(grid.home_last[count:] >= 0, home[count:], NOWHERE).max(axis=1)
     morning = np.maximum(after, np.maximum(moved, first.max(axis=1, initial=NOWHERE)))
-    return DayOutlook(grid, best, other, follower, first), morning
+    return DayOutlook(grid, ahead, first), morning
 
 
-def _next_visits(
-    grid: DayGrid, tables: tuple[Integers, Integers, Integers], rows: Integers, span: int
-) -> tuple[Integers, Integers]:
-    """What follows each next visit if it does not go back to ``rows``, and the span of that visit's end."""
-    best, other, follower = tables
-    ends = np.minimum(np.maximum(grid.hop[rows] + span, grid.finish), grid.spans)
-    cells = ends + np.arange(grid.visits) * best.shape[1]
-    returns = follower.ravel()[cells] == rows[:, None]
-    return np.where(returns, other.ravel()[cells], best.ravel()[cells]), ends
-
-
-def _best_day(day: DayOutlook, gain: Integers, after: Integers, lodging: int) -> tuple[int, list[int]]:
-    """Where a best day from ``lodging`` ends, and its visits."""
-    grid, count = day.grid, day.grid.visits
-    worth = gain[grid.profile.visits.stop]
-    home = np.where(grid.home_last >= 0, after - grid.home_cost, NOWHERE)
-    if not count or home[count + lodging].max() >= day.first[lodging].max():
-        return int(home[count + lodging].argmax()), []
-    visit = int(day.first[lodging].argmax())
-    visits, before = [visit], HOME
-    span = int(min(max(grid.hop[count + lodging, visit], grid.finish[visit]), grid.spans))
-    tables = (day.best, day.other, day.follower)
-    while True:
-        total, ends = _next_visits(grid, tables, np.array([visit]), span)
-        total = np.where(grid.last[visit] >= span, total[0] + worth - grid.cost[visit], NOWHERE)
-        if before != HOME:
-            total[before] = NOWHERE
-        sleeps = np.where(grid.home_last[visit] >= span, home[visit], NOWHERE)
-        if sleeps.max() >= total.max():
-            return int(sleeps.argmax()), visits
-        before, visit = visit, int(total.argmax())
-        span = int(ends[0, visit])
-        visits.append(visit)
+def _best_way_home(grid: DayGrid, home: Integers) -> Integers:
+    """From each visit, in each span, what the best place to sleep that is still in time is worth."""
+    in_time = grid.home_last[: len(home), :, None] >= np.arange(grid.spans)
+    best: Integers = np.where(in_time, home[:, :, None], NOWHERE).max(axis=1, initial=NOWHERE)
+    return best

@@ -17,6 +17,7 @@ from routing.scopes import large, small
 from routing.solution import Solution
 
 SHARE_FOR_FIRST_PLAN = 0.1
+SHARE_FOR_PRICES = 0.3
 SHARE_FOR_SEARCH = 0.85
 
 
@@ -40,6 +41,7 @@ class WeekRun:
         crowded.search(self.limit.within(self.limit.left() * SHARE_FOR_FIRST_PLAN))
         fleet = build_fleet(self.indexed, large(self.limit))
         if not fleet.complete:
+            crowded.find_prices(self.limit.within(self.limit.left() * SHARE_FOR_PRICES))
             crowded.search(self.limit.within(self.limit.left() * SHARE_FOR_SEARCH))
             return self._recombined(crowded, crowded.bound)
         answer, outcome = self._answered(fleet, self.indexed.least, self.limit)
