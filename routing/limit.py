@@ -21,3 +21,9 @@ class Limit:
     def within(self, seconds: float) -> "Limit":
         """The same, but no longer than ``seconds`` from now."""
         return Limit(min(self.deadline, monotonic() + seconds), self.stop)
+
+    def at_least(self, seconds: float) -> "Limit":
+        """The same; but ``seconds`` from now, whoever says stop, where less is left."""
+        if self.over() or self.left() < seconds:
+            return Limit(monotonic() + seconds, lambda: False)
+        return self

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from routing.problem import SECONDS_A_DAY, WHOLE_DAY, Problem, Shift, Stop, Supply, TimeWindow, Vehicle
 from routing.solution import Route
-from routing.supplies_left import left_beside
+from routing.supplies_left import left_beside, narrowed
 from routing.varied import varied
 
 PRIZE_AT_MOST = 1_000_000_000
@@ -69,14 +69,7 @@ class PartOfPlan:
         """What the routes that are kept leave of the supplies."""
         if self.whole.supplies is None:
             return None
-        left = left_beside(self.whole, self.kept)
-        return tuple(
-            Supply(
-                most=max(0, most),
-                days=None if one.days is None else tuple(day for day in one.days if day in days),
-            )
-            for one, most in zip(self.whole.supplies, left, strict=True)
-        )
+        return narrowed(self.whole.supplies, left_beside(self.whole, self.kept), days)
 
     def _vehicle(self, vehicle: Vehicle) -> Vehicle:
         """From where the routes kept before leave it to where those after need it, rested."""

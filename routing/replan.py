@@ -14,6 +14,7 @@ from routing.progress import Progress, ignore
 from routing.promises import Keeper, Promise, without_more
 from routing.solution import Route, Solution, Unassigned
 from routing.solve import never, solve, solve_both
+from routing.supplies_left import narrowed
 from routing.unassigned import NOT_IN_TIME, UNREACHABLE
 
 LEAST_SECONDS = 0.3
@@ -171,13 +172,8 @@ def _supplies_left(
         return None
     day_of = {step.stop: route.day for route in driven for step in route.stops}
     taken = [(day_of.get(stop.id), stop.demand or 0) for stop in problem.stops if stop.id in done]
-    return tuple(
-        Supply(
-            most=max(0, one.most - sum(amount for day, amount in taken if _holds(one, day))),
-            days=None if one.days is None else tuple(day for day in one.days if day in ahead),
-        )
-        for one in problem.supplies
-    )
+    left = (one.most - sum(amount for day, amount in taken if _holds(one, day)) for one in problem.supplies)
+    return narrowed(problem.supplies, left, ahead)
 
 
 def _holds(supply: Supply, day: str | None) -> bool:

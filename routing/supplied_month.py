@@ -9,12 +9,11 @@ from dataclasses import replace
 from time import monotonic
 
 from routing.answer_of_routes import solution_of_routes
-from routing.limit import Limit
 from routing.months import MonthRun
 from routing.problem import Problem
 from routing.solution import Solution
 from routing.supplied import Cells, Supplies
-from routing.supplied_week import LEAST_SECONDS, detours, required
+from routing.supplied_week import SECONDS_A_WEEK, detours, required
 
 
 def best_month(run: MonthRun, free: Solution, bound: int) -> Solution | None:
@@ -34,9 +33,8 @@ def best_month(run: MonthRun, free: Solution, bound: int) -> Solution | None:
     cells = supplies.most(supplies.of(free.routes), required(run.problem), regret).cells
     if cells is None:
         return None
-    # However little time is left: without this there is no plan at all.
-    moment = Limit(monotonic() + LEAST_SECONDS * len(run.problem.days) / 7, lambda: False)
-    limit = moment if run.limit.over() or run.limit.left() < LEAST_SECONDS else run.limit
+    # Without this there is no plan at all.
+    limit = run.limit.at_least(SECONDS_A_WEEK * len(run.problem.days) / 7)
     routes = replace(run, problem=_only(run.problem, free, cells), limit=limit).first_plan()
     routes = run.made_better(routes, bound)
     found = solution_of_routes(run.problem, routes, bound, monotonic() - run.started)

@@ -15,7 +15,7 @@ from routing.progress import Progress
 from routing.solution import BreakStep, Route, Solution
 from routing.supplied import Among, Cells, Supplies
 
-LEAST_SECONDS = 1.0
+SECONDS_A_WEEK = 1.0
 
 Solver = Callable[[Problem, Limit, Callable[[Progress], None]], Solution]
 
@@ -62,9 +62,7 @@ class WeekWithin:
         def told(progress: Progress) -> None:
             self.report(replace(progress, bound=bound, seconds=monotonic() - self.started))
 
-        # However little time is left: without this there is no plan at all.
-        moment = Limit(monotonic() + LEAST_SECONDS, lambda: False)
-        limit = moment if self.limit.over() or self.limit.left() < LEAST_SECONDS else self.limit
+        limit = self.limit.at_least(SECONDS_A_WEEK)  # without this there is no plan at all
         found = self.solver(Supplies(self.problem).kept_to(cells), limit, told)
         return None if found.status in ("infeasible", "unknown") else found
 

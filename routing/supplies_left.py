@@ -1,9 +1,9 @@
 """What a plan leaves of supplies; without the solver."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Sequence
 
-from routing.problem import Problem
+from routing.problem import Problem, Supply
 from routing.solution import Route
 
 
@@ -33,3 +33,14 @@ def left_beside(problem: Problem, routes: Iterable[Route]) -> tuple[int, ...]:
 def exceeds(problem: Problem, routes: Iterable[Route]) -> bool:
     """Whether the stops of ``routes`` demand more than there is."""
     return any(left < 0 for left in left_beside(problem, routes))
+
+
+def narrowed(supplies: Sequence[Supply], left: Iterable[int], days: Container[str]) -> tuple[Supply, ...]:
+    """So much of each ``left``, for those of its days that are among ``days``."""
+    return tuple(
+        Supply(
+            most=max(0, most),
+            days=None if one.days is None else tuple(day for day in one.days if day in days),
+        )
+        for one, most in zip(supplies, left, strict=True)
+    )

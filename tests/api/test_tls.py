@@ -5,7 +5,6 @@ import hashlib
 import ssl
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -20,7 +19,7 @@ from api.listening import Certificate
 from models.errors import CannotUnlock, Invalid
 from tests.fixtures.app import PASSWORD, Colleague
 from tests.servers.chromium import ARGUMENTS, find_chromium
-from tests.servers.waiting import free_port, wait_for_port
+from tests.servers.waiting import free_port, wait_for_port, wait_until
 from tests.web.phone_pages import enrol
 from web.dependencies import COOKIE
 
@@ -77,9 +76,7 @@ def test_a_phone_is_enrolled_over_a_certificate_of_ones_own_and_opens_without_si
         httpx.get(address)
     assert trusting.get(address).status_code == 503
     subprocess.run([sys.executable, str(PROGRAM), "unlock"], env=environment, check=True)
-    deadline = time.monotonic() + 30
-    while _status(trusting, address) != 200 and time.monotonic() < deadline:
-        time.sleep(0.1)
+    wait_until(lambda: _status(trusting, address) == 200, 30)
     typed = {"name": nurse.name, "password": PASSWORD}
     answer = trusting.post(f"{address}/sign-in", data=typed, headers={"origin": address})
     assert answer.status_code == 303, answer.text

@@ -30,6 +30,7 @@ from models.tables.groups import IncidentActor, IncidentKind, RightsIncident
 from models.tables.plans import UNFINISHED, Plan, PlanRequest, PlanState, VehicleChoice
 from tests.fixtures.app import Colleague
 from tests.models.first_plans import stop_at_first_plan
+from tests.servers.waiting import wait_until
 
 PROGRAM = Path(__file__).parents[2] / "marshrut.py"
 # A worker goes by the real day, and keeps no plan of a week that is long past.
@@ -44,10 +45,7 @@ def plan_of(engine: Engine, plan_id: UUID) -> Plan:
 
 
 def until(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + LONGEST
-    while not condition():
-        assert time.monotonic() < deadline, "waited in vain"
-        time.sleep(0.05)
+    wait_until(condition, LONGEST)
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 import socket
 import time
+from collections.abc import Callable
 
 import httpx
 
@@ -13,27 +14,35 @@ def free_port() -> int:
         return port
 
 
-def wait_for_port(port: int, seconds: float = 20) -> None:
-    """Return once ``port`` on loopback accepts a connection; raise TimeoutError after ``seconds``."""
+def wait_until(condition: Callable[[], bool], seconds: float, else_say: str = "waited in vain") -> None:
+    """Ask again and again; raise TimeoutError after ``seconds``."""
     deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
+    while not condition():
+        if time.monotonic() >= deadline:
+            raise TimeoutError(f"{else_say} within {seconds} s")
+        time.sleep(0.05)
+
+
+def wait_for_port(port: int, seconds: float = 20) -> None:
+    """Return once ``port`` on loopback accepts a connection."""
+
+    def answers() -> bool:
         try:
             socket.create_connection(("127.0.0.1", port), timeout=1).close()
         except OSError:
-            time.sleep(0.05)
-        else:
-            return
-    raise TimeoutError(f"nothing answered on port {port} within {seconds} s")
+            return False
+        return True
+
+    wait_until(answers, seconds, f"nothing answered on port {port}")
 
 
 def wait_for_page(address: str, seconds: float) -> None:
-    """Return once ``address`` answers 200; raise TimeoutError after ``seconds``."""
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
+    """Return once ``address`` answers 200."""
+
+    def answers() -> bool:
         try:
-            if httpx.get(address).status_code == 200:
-                return
-        except httpx.TransportError:
-            pass  # between two servers nobody listens
-        time.sleep(0.05)
-    raise TimeoutError(f"{address} did not answer 200 within {seconds} s")
+            return httpx.get(address).status_code == 200
+        except httpx.TransportError:  # between two servers nobody listens
+            return False
+
+    wait_until(answers, seconds, f"{address} did not answer 200")
