@@ -11,11 +11,11 @@ from math import inf
 
 import numpy as np
 
-from routing.alike_days import AlikeDays
 from routing.day_grid import DayGrid, day_grid
 from routing.day_profile import profile_of
 from routing.descent import Descent
 from routing.drafted_weeks import Drafts
+from routing.first_prices import FirstPrices
 from routing.guided_weeks import GuidedSearch, WeekDraft, Width, as_bits, stops_of
 from routing.indexed import Indexed, Integers, VehicleClass
 from routing.limit import Limit
@@ -85,11 +85,11 @@ class CrowdedDays:
                 self._improve(outlooks, at, limit)
 
     def find_prices(self, limit: Limit) -> None:
-        """Go on from better prices, where many days are alike."""
-        alike = AlikeDays(self.indexed, self.grids)
-        if alike.many:
-            alike.search(limit)
-            self.descent = Descent(alike.best.stops)
+        """Go on from better prices, where they can be found."""
+        first = FirstPrices(self.indexed, self.grids)
+        if first.suit:
+            first.search(limit)
+            self.descent = Descent(first.best.stops)
 
     def _proven(self) -> bool:
         return self.plan is not None and self.bound is not None and self.plan.worth >= self.bound

@@ -1,4 +1,4 @@
-"""Prices from alike days, and how a day is looked at from its end, beside exact plans and plain descent."""
+"""First prices, and how a day is looked at from its end, beside exact plans and plain descent."""
 
 from math import inf
 from random import Random
@@ -7,9 +7,9 @@ from time import monotonic
 import pytest
 
 from api.bench.frontier_country import Size, country
-from routing.alike_days import AlikeDays
 from routing.crowded_days import CrowdedDays
 from routing.descent import Descent
+from routing.first_prices import FirstPrices
 from routing.fleet import worth_of
 from routing.indexed import Indexed, index_problem
 from routing.limit import Limit
@@ -22,7 +22,14 @@ from tests.routing.problems import TINY, random_problem
 LONG = Limit(monotonic() + 1000, lambda: False)
 
 
-def test_no_plan_exceeds_the_bounds_at_prices_from_alike_days() -> None:
+@pytest.fixture(params=["with the order of days", "without"])
+def order(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    if request.param == "without":
+        monkeypatch.setattr("routing.first_prices.MOST_PLACES", 0)
+
+
+@pytest.mark.usefixtures("order")
+def test_no_plan_exceeds_the_bounds_at_the_prices() -> None:
     compared = 0
     for seed in range(40):
         indexed = index_problem(random_problem(Random(seed), TINY))
@@ -30,28 +37,29 @@ def test_no_plan_exceeds_the_bounds_at_prices_from_alike_days() -> None:
         _, outcome = WeekRun(indexed, LONG, 0.0, 1, 1, ignore).answered()
         if not crowded.sound or outcome.plan is None:
             continue
-        alike = AlikeDays(indexed, crowded.grids)
-        alike.search(LONG)
-        assert alike.bound is not None
-        assert alike.bound >= _bound_by_layers(crowded, alike) >= worth_of(outcome.plan)
+        first = FirstPrices(indexed, crowded.grids)
+        first.search(LONG)
+        assert first.bound is not None
+        assert first.bound >= _bound_by_layers(crowded, first) >= worth_of(outcome.plan)
         compared += 1
     assert compared > 10
 
 
+@pytest.mark.usefixtures("order")
 def test_some_dozens_of_looks_say_more_than_as_many_steps_of_a_descent() -> None:
     indexed = index_problem(country(Size(30, 2, 6), seed=1))
     crowded = _crowded(indexed)
-    alike = AlikeDays(indexed, crowded.grids)
-    assert alike.many
-    assert sorted(kind.count for kind in alike.kinds) == [6, 6]
+    first = FirstPrices(indexed, crowded.grids)
+    assert first.suit
+    assert sorted(kind.count for kind in first.kinds) == [6, 6]
     looks = iter(range(80))
-    alike.search(Limit(inf, lambda: next(looks, None) is None))
+    first.search(Limit(inf, lambda: next(looks, None) is None))
     asked = iter(range(40))
     while next(asked, None) is not None:
         crowded._learn(_outlooks(crowded))
-    assert alike.bound is not None
+    assert first.bound is not None
     assert crowded.bound is not None
-    assert alike.bound < crowded.bound
+    assert first.bound < crowded.bound
 
 
 def test_no_day_comes_back_to_a_stop_that_all_of_it_remembers() -> None:
@@ -70,7 +78,7 @@ def test_days_of_other_windows_are_of_another_kind(days: int) -> None:
     assert first.windows is not None
     elsewhere = first.model_copy(update={"windows": first.windows[1:]})
     changed = problem.model_copy(update={"stops": (elsewhere, *problem.stops[1:])})
-    kinds = [AlikeDays(one, _crowded(one).grids).kinds for one in map(index_problem, (problem, changed))]
+    kinds = [FirstPrices(one, _crowded(one).grids).kinds for one in map(index_problem, (problem, changed))]
     working = len(problem.vehicles[0].shifts)
     assert [sorted(kind.count for kind in each) for each in kinds] == [[working], [1, working - 1]]
 
@@ -87,9 +95,9 @@ def _outlooks(crowded: CrowdedDays) -> list[Outlook]:
     ]
 
 
-def _bound_by_layers(crowded: CrowdedDays, alike: AlikeDays) -> int:
+def _bound_by_layers(crowded: CrowdedDays, first: FirstPrices) -> int:
     """What the days one after another say at the same prices."""
-    crowded.descent = Descent(alike.best.stops)
+    crowded.descent = Descent(first.best.stops)
     crowded._learn(_outlooks(crowded))
     assert crowded.bound is not None
     return crowded.bound
