@@ -8,7 +8,8 @@ import numpy as np
 from models.disclosure.knowledge import Knowledge
 from models.disclosure.walk import LONG_AGO, NOWHERE, Bonds, Numbers, Walk, back, breach, change, go
 
-TRIES, STEPS_TO_MEND = 10, 200_000
+# Nearly every way that there is is found at once: of 6,738 that were found, two took more than one try.
+TRIES, STEPS_TO_MEND = 3, 200_000
 # Of a try, for each count there is: a walk that has not arrived by then begins anew, and in the end gives up.
 STEPS_FOR_EACH, MOST_STEPS = 4, 20_000
 Changes = dict[int, int]
