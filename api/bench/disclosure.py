@@ -68,7 +68,8 @@ def _try(title: str, attempt: Callable[[int], Findings], seeds: Sequence[int]) -
             total += each.result()
             if monotonic() - told > EVERY:
                 told = monotonic()
-                print(f"  {done:,} of {len(seeds):,} {title}; {told - began:.0f} s", flush=True)
+                faults = f"{len(total.faults)} faults"
+                print(f"  {done:,} of {len(seeds):,} {title}, {faults}; {told - began:.0f} s", flush=True)
     return total
 
 
