@@ -6,7 +6,7 @@ from itertools import chain
 import numpy as np
 
 from models.disclosure.knowledge import Knowledge
-from models.disclosure.walk import LONG_AGO, NOWHERE, Bonds, Numbers, Walk, back, breach, change, go
+from models.disclosure.walk import LONG_AGO, NOWHERE, Bonds, Numbers, Walk, breach, go, to_value
 
 # Nearly every way that there is is found at once: of 6,738 that were found, two took more than one try.
 TRIES, STEPS_TO_MEND = 3, 200_000
@@ -34,17 +34,11 @@ class Repair:
         """What else to change; None where no way was found."""
         if not self._known.low[number] <= value <= self._known.high[number]:
             return None
-        step = value - int(self._table[number])
         for attempt in range(TRIES):
-            broken, changed = change(self._bonds, self._walk, number, step, 0, 0, 0)
-            rng = np.random.default_rng(attempt)  # the same table finds the same
-            changed = go(self._bonds, self._walk, broken, changed, number, self._steps, rng)
-            found = self._walk.changed[: max(changed, 0)]
-            moved = found[self._walk.table[found] != self._table[found]]
-            changes = dict(zip(moved.tolist(), self._walk.table[moved].tolist(), strict=True))
-            back(self._bonds, self._walk, self._table)
-            if changed > 0:
-                return changes
+            touched = to_value(self._bonds, self._walk, self._table, number, value, self._steps, attempt)
+            if len(touched):
+                moved = touched[touched[:, 1] != self._table[touched[:, 0]]]
+                return dict(moved.tolist())
         return None
 
 
@@ -55,7 +49,7 @@ def mended(known: Knowledge, table: Sequence[int]) -> list[int]:
     broken = np.flatnonzero([breach(*rule) for rule in zip(bonds.kind, walk.excess, strict=True)])
     walk.broken[: len(broken)] = broken
     walk.place[broken] = np.arange(len(broken))
-    go(bonds, walk, len(broken), 0, NOWHERE, STEPS_TO_MEND, np.random.default_rng(0))
+    go(bonds, walk, len(broken), 0, NOWHERE, STEPS_TO_MEND, 0)
     return [int(count) for count in walk.table]
 
 

@@ -98,9 +98,7 @@ def change(
 
 
 @njit(cache=True)
-def _cheapest(
-    bonds: Bonds, walk: Walk, rule: int, fixed: int, step: int, rng: np.random.Generator
-) -> tuple[int, int, int]:
+def _cheapest(bonds: Bonds, walk: Walk, rule: int, fixed: int, step: int) -> tuple[int, int, int]:
     """Which count of a broken rule to change, by how much, and at what cost; all at once or by one."""
     best, best_change, least, ties = NOWHERE, 0, AT_A_LOSS, 0
     excess = walk.excess[rule]
@@ -115,15 +113,13 @@ def _cheapest(
             cost = _cost(bonds, walk, number, way * size)
             cost += RELUCTANCE * (step - walk.at[number] < REST)
             ties = 1 if cost < least else ties + (cost == least)
-            if cost < least or (cost == least and rng.integers(0, ties) == 0):
+            if cost < least or (cost == least and np.random.randint(0, ties) == 0):
                 best, best_change, least = number, way * size, cost
     return best, best_change, least
 
 
 @njit(cache=True)
-def go(
-    bonds: Bonds, walk: Walk, broken: int, changed: int, fixed: int, steps: int, rng: np.random.Generator
-) -> int:
+def go(bonds: Bonds, walk: Walk, broken: int, changed: int, fixed: int, steps: int, seed: int) -> int:
     """Walk until every rule is kept.
 
     Parameters
@@ -134,19 +130,20 @@ def go(
         The count that must stay as it is; NOWHERE for none.
     steps : int
         At most so many.
-    rng : numpy.random.Generator
-        Breaks ties.
+    seed : int
+        Of the random numbers that break ties.
 
     Returns
     -------
     int
         So many counts are changed, and ``walk.changed`` begins with them; NOWHERE where no way was found.
     """
+    np.random.seed(seed)  # a Generator is taken over anew at each call, which takes longer than a walk
     for step in range(1, steps):
         if not broken:
             break
-        rule = walk.broken[rng.integers(0, broken)]
-        number, size, cost = _cheapest(bonds, walk, rule, fixed, step, rng)
+        rule = walk.broken[np.random.randint(0, broken)]
+        number, size, cost = _cheapest(bonds, walk, rule, fixed, step)
         if number == NOWHERE:
             break
         if cost >= 0:
@@ -171,3 +168,24 @@ def back(bonds: Bonds, walk: Walk, table: Numbers) -> None:
             walk.excess[rule] += bonds.factor_in[entry] * size
             walk.weight[rule] = 1
             walk.place[rule] = NOWHERE
+
+
+@njit(cache=True)
+def to_value(
+    bonds: Bonds, walk: Walk, table: Numbers, number: int, value: int, steps: int, seed: int
+) -> Numbers:
+    """Give a count of a ``table`` that keeps every rule another value, walk until all are kept, and go back.
+
+    Returns
+    -------
+    numpy.ndarray
+        The counts that were touched and what they are then, a row each; none where no way was found.
+    """
+    broken, changed = change(bonds, walk, number, value - table[number], 0, 0, 0)
+    changed = max(0, go(bonds, walk, broken, changed, number, steps, seed))
+    touched = np.empty((changed, 2), np.int64)
+    for place in range(changed):
+        touched[place, 0] = walk.changed[place]
+        touched[place, 1] = walk.table[walk.changed[place]]
+    back(bonds, walk, table)
+    return touched
