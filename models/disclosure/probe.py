@@ -98,7 +98,6 @@ class _Programme:
         for rule in rules:
             self._keep(rule)
         self._objective = self._solver.Objective()
-        self._objective.SetMaximization()
 
     def _keep(self, rule: Rule) -> None:
         row = self._solver.Constraint(

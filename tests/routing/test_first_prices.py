@@ -54,8 +54,7 @@ def test_some_dozens_of_looks_say_more_than_as_many_steps_of_a_descent() -> None
     assert sorted(kind.count for kind in first.kinds) == [6, 6]
     looks = iter(range(80))
     first.search(Limit(inf, lambda: next(looks, None) is None))
-    asked = iter(range(40))
-    while next(asked, None) is not None:
+    for _ in range(40):
         crowded._learn(_outlooks(crowded))
     assert first.bound is not None
     assert crowded.bound is not None
