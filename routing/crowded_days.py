@@ -19,7 +19,7 @@ from routing.first_prices import FirstPrices
 from routing.guided_weeks import GuidedSearch, WeekDraft, Width, as_bits, stops_of
 from routing.indexed import Indexed, Integers, VehicleClass
 from routing.limit import Limit
-from routing.outlook import Outlook, look_ahead
+from routing.outlook import Outlook, look_ahead, most_worth
 from routing.relaxation import NOWHERE
 from routing.shaken_weeks import ShakenWeeks, may_be_shaken
 
@@ -97,14 +97,10 @@ class CrowdedDays:
     def _learn(self, outlooks: list[Outlook]) -> bool:
         """Take in the bound at these prices and step to the next; whether there is anywhere to step."""
         prices = self.descent.prices
-        bound, served = int(prices.sum()), np.zeros(len(prices), dtype=np.int64)
-        for outlook in outlooks:
-            if outlook.best < NOWHERE // 2:
-                continue
+        bound, served = most_worth(outlooks, prices), np.zeros(len(prices), dtype=np.int64)
+        for outlook in (each for each in outlooks if each.leads_home):
             stops = np.array(outlook.best_stops(), dtype=np.int64)
-            count = len(outlook.vehicle.vehicles)
-            bound += count * outlook.best
-            served += count * np.bincount(stops, minlength=len(prices))
+            served += len(outlook.vehicle.vehicles) * np.bincount(stops, minlength=len(prices))
         moved = self.descent.learn(bound, served)
         if self.sound and (self.bound is None or bound < self.bound):
             self.bound = bound

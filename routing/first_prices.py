@@ -12,7 +12,7 @@ import numpy as np
 from routing.day_grid import DayGrid
 from routing.indexed import Indexed, Integers
 from routing.limit import Limit
-from routing.outlook import day_outlook, look_ahead
+from routing.outlook import day_outlook, look_ahead, most_worth
 from routing.route_master import Alike, Prices, RouteMaster
 
 Grids = Sequence[Sequence[DayGrid | None]]
@@ -70,17 +70,18 @@ class FirstPrices:
     def _look_at_days(self, prices: Prices, master: RouteMaster) -> int:
         """What no plan exceeds at these prices; the master learns the best route of each day and place."""
         gain = self.indexed.weights.of_stop - prices.stops
-        bound = int(prices.stops.sum())
-        for group, (of, grids) in enumerate(zip(self.indexed.classes, self.grids, strict=True)):
-            outlook = look_ahead(of, tuple(grids), gain)
-            bound += len(of.vehicles) * outlook.best
+        outlooks = [
+            look_ahead(of, tuple(grids), gain)
+            for of, grids in zip(self.indexed.classes, self.grids, strict=True)
+        ]
+        for group, outlook in enumerate(outlooks):
             for number, day in enumerate(outlook.days):
                 if day is None:
                     continue
                 before, after = outlook.mornings[number : number + 2]
                 for lodging in np.flatnonzero(before > after).tolist():
                     master.add(self.kind_of[group, number], lodging, *day.best_route(after, lodging))
-        return bound
+        return most_worth(outlooks, prices.stops)
 
     def _look_at_kinds(self, prices: Prices, master: RouteMaster) -> int:
         """The same, where the order of days is forgotten."""

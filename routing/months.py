@@ -26,7 +26,7 @@ from routing.week_run import WeekRun
 DAYS_OF_A_LONG_HORIZON = 20
 DAYS_OF_A_PART = 7
 LONGER = 3
-SHARE_FOR_BOUND = 0.4
+SHARE_FOR_BOUND, SHARE_FOR_WHOLE = 0.4, 0.8
 SHARE_OF_A_PART = 0.1
 
 
@@ -112,7 +112,7 @@ class MonthRun:
         """What no plan exceeds; ``routes`` are the best plan known."""
         stretches = stretches_of(self.problem)
         if stretches is None:
-            answer, outcome = self._of_copies(ignore)
+            answer, outcome = self._of_copies(SHARE_FOR_BOUND, ignore)
             return max(0, answer.prize_bound(outcome.bound))
         value = value_of(self.problem, routes)[1]
         share = self.limit.within(self.limit.left() * SHARE_FOR_BOUND)
@@ -123,16 +123,16 @@ class MonthRun:
 
     def _whole(self) -> tuple[tuple[Route, ...], int]:
         """The days all at once, where each stop is served once: a plan and what none exceeds."""
-        answer, outcome = self._of_copies(self.report)
+        answer, outcome = self._of_copies(SHARE_FOR_WHOLE, self.report)
         routes = () if outcome.plan is None else answer.routes(outcome.plan)
         return routes, max(0, answer.prize_bound(outcome.bound))
 
-    def _of_copies(self, report: Callable[[Progress], None]) -> tuple[Answer, Outcome]:
+    def _of_copies(self, share: float, report: Callable[[Progress], None]) -> tuple[Answer, Outcome]:
         """A plan of copies may break a gap, so it is told only where there are none."""
-        share = self.limit.within(self.limit.left() * SHARE_FOR_BOUND)
+        within = self.limit.within(self.limit.left() * share)
         copies = tuple(copy for stop in self.problem.stops for copy in _copies(self.problem, stop))
         once = self.problem.model_copy(update={"format": "marshrut-problem/1", "stops": copies})
-        run = WeekRun(index_problem(once), share, self.started, self.seed, self.workers, report)
+        run = WeekRun(index_problem(once), within, self.started, self.seed, self.workers, report)
         return run.answered()
 
 

@@ -4,6 +4,7 @@ Unlike `routing.relaxation` it needs no list of day routes. A day comes back to 
 are what prices are for.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -68,6 +69,10 @@ class Outlook:
         """What no week exceeds."""
         return int(self.mornings[0][self.vehicle.lodging.index(self.vehicle.start)])
 
+    @property
+    def leads_home(self) -> bool:
+        return self.best >= NOWHERE // 2
+
     def best_stops(self) -> list[int]:
         """The stops of a best relaxed week, repeated where it repeats them."""
         lodging, served = self.vehicle.lodging.index(self.vehicle.start), list[int]()
@@ -78,6 +83,12 @@ class Outlook:
             lodging, visits = day.best_route(after, lodging)
             served += day.grid.profile.visits.stop[visits].tolist()
         return served
+
+
+def most_worth(outlooks: Iterable[Outlook], prices: Integers) -> int:
+    """What no plan exceeds, if ``prices`` of stops were taken from the worths that the outlooks have."""
+    bests = (len(each.vehicle.vehicles) * each.best for each in outlooks if each.leads_home)
+    return int(prices.sum()) + sum(bests)
 
 
 def look_ahead(vehicle: VehicleClass, grids: tuple[DayGrid | None, ...], gain: Integers) -> Outlook:

@@ -25,7 +25,7 @@ from routing.tours import (
 )
 
 REMOVED, STRING = 10, 10
-CHANGED_NIGHTS, BLINKS = 0.15, 0.02
+CHANGED_NIGHTS, MOVED_DAYS, BLINKS = 0.15, 0.1, 0.02
 NIGHTS_TRIED = 3
 
 
@@ -80,8 +80,10 @@ def _value(ground: Ground, tours: Tours) -> float:
 
 @njit(cache=True)
 def _shake(ground: Ground, tours: Tours, rng: np.random.Generator) -> bool:
-    """Take stops out, and perhaps change a night; False where the roads allow no such plan."""
+    """Take stops out, and perhaps change a night or move a day; False where the roads allow no such plan."""
     if rng.random() < CHANGED_NIGHTS and not _change_night(ground, tours, rng):
+        return False
+    if rng.random() < MOVED_DAYS and not _move_day(ground, tours, rng):
         return False
     stop = rng.integers(0, len(ground.place))
     left = 1 + rng.integers(0, REMOVED)
@@ -125,15 +127,72 @@ def _change_night(ground: Ground, tours: Tours, rng: np.random.Generator) -> boo
     if chosen == NOWHERE:
         return True
     tours.night[tour] = chosen
+    return _shortened(ground, tours, tour, last=True) and _shortened(ground, tours, tour + 1, last=False)
+
+
+@njit(cache=True)
+def _shortened(ground: Ground, tours: Tours, tour: int, last: bool) -> bool:
+    """Take stops out of a tour, the last or the first, until it keeps the hours; False where none does."""
     while not timed(ground, tours, tour):
-        if tours.size[tour] == 0:
+        count = tours.size[tour]
+        if count == 0:
             return False
-        remove(tours, tour, tours.size[tour] - 1, 1)
-    while not timed(ground, tours, tour + 1):
-        if tours.size[tour + 1] == 0:
-            return False
-        remove(tours, tour + 1, 0, 1)
+        remove(tours, tour, count - 1 if last else 0, 1)
     return True
+
+
+@njit(cache=True)
+def _move_day(ground: Ground, tours: Tours, rng: np.random.Generator) -> bool:
+    """Give up a tour for a day without one elsewhere: all tours between move by one towards it.
+
+    So a vehicle leaves a part of the country a day sooner, and has a day more in another.
+    """
+    given_up = int(rng.integers(0, len(tours.size)))
+    begin, end = _tours_of_vehicle(ground, given_up)
+    free = int(rng.integers(begin, end))
+    remove(tours, given_up, 0, tours.size[given_up])
+    for tour in range(given_up, free):
+        _take_over(ground, tours, tour + 1, tour)
+        tours.night[tour] = tours.night[tour + 1]
+    for tour in range(given_up, free, -1):
+        _take_over(ground, tours, tour - 1, tour)
+        tours.night[tour - 1] = start_of(ground, tours, tour - 1)
+    for tour in range(min(given_up, free), max(given_up, free) + 1):
+        if not _may_end(ground, tours, tour) or not _shortened(ground, tours, tour, free < given_up):
+            return False
+    return True
+
+
+@njit(cache=True)
+def _tours_of_vehicle(ground: Ground, tour: int) -> tuple[int, int]:
+    """The first tour of the vehicle that has this one, and the first of the next vehicle."""
+    begin, end = tour, tour + 1
+    while ground.first[begin] == NOWHERE:
+        begin -= 1
+    while end < len(ground.first) and ground.first[end] == NOWHERE:
+        end += 1
+    return begin, end
+
+
+@njit(cache=True)
+def _may_end(ground: Ground, tours: Tours, tour: int) -> bool:
+    """Whether the place where a tour ends is one where it may."""
+    return bool(np.any(ground.lodging[tour] == tours.night[tour]))
+
+
+@njit(cache=True)
+def _take_over(ground: Ground, tours: Tours, source: int, target: int) -> None:
+    """Move all stops of a tour to another, empty, but for those closed then."""
+    count = 0
+    for i in range(tours.size[source]):
+        stop = tours.stops[source, i]
+        if ground.until[target, stop] == NOWHERE:
+            tours.tour_of[stop] = NOWHERE
+        else:
+            tours.stops[target, count] = stop
+            tours.tour_of[stop] = target
+            count += 1
+    tours.size[target], tours.size[source] = count, 0
 
 
 @njit(cache=True)

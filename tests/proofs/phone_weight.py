@@ -43,7 +43,7 @@ class Findings:
         return sum(size for _, size in self.loaded)
 
 
-def weighed(programme: Programme, seals: int, openings: int) -> Findings:
+def weighed(programme: Programme, seals: int, openings: int, slowdown: int = SLOWDOWN) -> Findings:
     """Load the form as a new phone does, seal on a CPU that is slowed down, and open without signal."""
     findings = Findings()
     with ExitStack() as stack:
@@ -55,7 +55,7 @@ def weighed(programme: Programme, seals: int, openings: int) -> Findings:
         findings.loaded = [each for each in line.weights if not each[0].startswith("/api/")]
         line.cut = True
         context.set_offline(True)
-        findings.sealed_in = _seal_slowly(page, programme, seals)
+        findings.sealed_in = _seal_slowly(page, programme, seals, slowdown)
         findings.opened_in = [_open(page, line.address) for _ in range(openings)]
     return findings
 
@@ -66,10 +66,10 @@ def _listen(url: str, findings: Findings) -> None:
         findings.elsewhere.append(url)
 
 
-def _seal_slowly(page: Page, programme: Programme, seals: int) -> list[float]:
+def _seal_slowly(page: Page, programme: Programme, seals: int, slowdown: int) -> list[float]:
     visits = [each.body for each in visits_of_phones(programme, 20, 1)]
     chromium = page.context.new_cdp_session(page)
-    chromium.send("Emulation.setCPUThrottlingRate", {"rate": SLOWDOWN})
+    chromium.send("Emulation.setCPUThrottlingRate", {"rate": slowdown})
     times = page.evaluate(TIMED, list(islice(cycle(visits), seals)))
     chromium.send("Emulation.setCPUThrottlingRate", {"rate": 1})
     return [milliseconds / 1_000 for milliseconds in times]

@@ -72,8 +72,9 @@ def test_a_clock_that_is_wrong_by_years_loses_nothing(programme: Programme) -> N
 
 
 def test_the_form_is_light_and_quick_and_asks_nobody_else(programme: Programme) -> None:
-    findings = weighed(programme, seals=8, openings=2)
+    # Beside other work the CPU is slow enough; the bench slows it down and takes the median.
+    findings = weighed(programme, seals=8, openings=2, slowdown=1)
     assert findings.weight < MOST_BYTES
     assert not findings.elsewhere
-    assert min(findings.sealed_in) < MOST_SECONDS  # the machine may be busy; the bench takes the median
+    assert min(findings.sealed_in) < MOST_SECONDS
     assert min(findings.opened_in) < 1

@@ -5,6 +5,7 @@ from random import Random
 
 import pytest
 
+from api.bench.frontier_country import Size, country
 from api.bench.ophs import read_ophs
 from api.bench.toptw import read_toptw
 from routing.answer import Answer
@@ -79,7 +80,7 @@ def test_plans_shaken_as_often_are_the_same_for_the_same_seed_and_keep_the_rules
     monkeypatch.setattr("routing.shaken_weeks.WORK", 20_000)
     problems = [random_problem(Random(seed), TINY) for seed in range(12)]
     indexed = [one for one in map(index_problem, problems) if may_be_shaken(one)]
-    for one in indexed[:4]:
+    for one in [*indexed[:4], index_problem(country(Size(20, 1, 7), seed=1))]:
         searches = [_searched(one) for _ in range(2)]
         assert searches[0].plan == searches[1].plan
         assert check(one.problem, _solution(searches[0])) == []
@@ -87,7 +88,7 @@ def test_plans_shaken_as_often_are_the_same_for_the_same_seed_and_keep_the_rules
 
 def _searched(indexed: Indexed) -> CrowdedDays:
     """As often as the search asks whether time is over, not as long."""
-    asked = iter(range(25))
+    asked = iter(range(50))
     search = CrowdedDays(indexed, 1, lambda plan, bound: None)
     search.search(Limit(inf, lambda: next(asked, None) is None))
     return search
