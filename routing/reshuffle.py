@@ -70,6 +70,12 @@ def reshuffle(
 
 
 @njit(cache=True)
+def _below(rng: np.random.Generator, count: int) -> int:
+    """A number from 0 on; the generator's own ``integers`` take two seconds to compile."""
+    return int(rng.random() * count)
+
+
+@njit(cache=True)
 def _value(ground: Ground, tours: Tours) -> float:
     value = 0.0
     for stop in range(len(tours.tour_of)):
@@ -85,18 +91,18 @@ def _shake(ground: Ground, tours: Tours, rng: np.random.Generator) -> bool:
         return False
     if rng.random() < MOVED_DAYS and not _move_day(ground, tours, rng):
         return False
-    stop = rng.integers(0, len(ground.place))
-    left = 1 + rng.integers(0, REMOVED)
+    stop, left = _below(rng, len(ground.place)), 1 + _below(rng, REMOVED)
     for near in ground.near[stop]:
         tour = tours.tour_of[near]
         if tour == NOWHERE:
             continue
         count = tours.size[tour]
-        length = min(left, 1 + rng.integers(0, min(STRING, count)))
+        length = min(left, 1 + _below(rng, min(STRING, count)))
         at = 0
         while tours.stops[tour, at] != near:
             at += 1
-        first = rng.integers(max(0, at - length + 1), min(at, count - length) + 1)
+        least = max(0, at - length + 1)
+        first = least + _below(rng, min(at, count - length) + 1 - least)
         remove(tours, tour, first, length)
         if not timed(ground, tours, tour):
             return False
@@ -109,7 +115,7 @@ def _shake(ground: Ground, tours: Tours, rng: np.random.Generator) -> bool:
 @njit(cache=True)
 def _change_night(ground: Ground, tours: Tours, rng: np.random.Generator) -> bool:
     """Sleep elsewhere after some tour, and leave out what makes the tours beside that night too long."""
-    tour = int(rng.integers(0, len(tours.size)))
+    tour = _below(rng, len(tours.size))
     choices = 0
     while choices < ground.lodging.shape[1] and ground.lodging[tour, choices] != NOWHERE:
         choices += 1
@@ -119,8 +125,8 @@ def _change_night(ground: Ground, tours: Tours, rng: np.random.Generator) -> boo
     last = place_at(ground, tours, tour, tours.size[tour])
     following = place_at(ground, tours, tour + 1, 1)
     before, chosen, least = tours.night[tour], NOWHERE, 0
-    for _ in range(1 + rng.integers(0, NIGHTS_TRIED)):
-        place = ground.lodging[tour, rng.integers(0, choices)]
+    for _ in range(1 + _below(rng, NIGHTS_TRIED)):
+        place = ground.lodging[tour, _below(rng, choices)]
         detour = roads[last, place] + after[place, following]
         if place != before and (chosen == NOWHERE or detour < least):
             chosen, least = place, detour
@@ -147,9 +153,9 @@ def _move_day(ground: Ground, tours: Tours, rng: np.random.Generator) -> bool:
 
     So a vehicle leaves a part of the country a day sooner, and has a day more in another.
     """
-    given_up = int(rng.integers(0, len(tours.size)))
+    given_up = _below(rng, len(tours.size))
     begin, end = _tours_of_vehicle(ground, given_up)
-    free = int(rng.integers(begin, end))
+    free = begin + _below(rng, end - begin)
     remove(tours, given_up, 0, tours.size[given_up])
     for tour in range(given_up, free):
         _take_over(ground, tours, tour + 1, tour)
@@ -198,22 +204,25 @@ def _take_over(ground: Ground, tours: Tours, source: int, target: int) -> None:
 @njit(cache=True)
 def _mend(ground: Ground, tours: Tours, order: Integers, weight: Decimals, rng: np.random.Generator) -> None:
     """Put in what fits, one stop after another in an order that is partly chance."""
-    count, way = 0, rng.integers(0, 3)
+    count, way = 0, _below(rng, 3)
     for stop in range(len(ground.place)):
         if tours.tour_of[stop] != NOWHERE:
             continue
-        weight[count] = rng.random()
+        chance = rng.random()
         if way == 1:
-            weight[count] *= ground.value[stop]
+            chance *= ground.value[stop]
         elif way == 2:
             tour, position, detour = _best_place(ground, tours, stop, 0.0, rng)
             if tour == NOWHERE:
                 continue
-            weight[count] *= ground.value[stop] / (1.0 + max(0, detour) + ground.service[stop])
-        order[count] = stop
+            chance *= ground.value[stop] / (1.0 + max(0, detour) + ground.service[stop])
+        position = count
+        while position > 0 and weight[position - 1] < chance:
+            order[position], weight[position] = order[position - 1], weight[position - 1]
+            position -= 1
+        order[position], weight[position] = stop, chance
         count += 1
-    for number in np.argsort(-weight[:count]):
-        stop = order[number]
+    for stop in order[:count]:
         tour, position, _ = _best_place(ground, tours, stop, BLINKS, rng)
         if tour != NOWHERE and not insert(ground, tours, tour, position, stop):
             remove(tours, tour, position, 1)

@@ -70,16 +70,16 @@ class Tours(NamedTuple):
 def copy(source: Tours, target: Tours) -> None:
     """Make ``target`` the same plan."""
     for tour in range(len(source.size)):
-        count = source.size[tour]
-        target.stops[tour, :count] = source.stops[tour, :count]
-        target.free[tour, : count + 1] = source.free[tour, : count + 1]
-        target.since[tour, : count + 1] = source.since[tour, : count + 1]
-        target.by[tour, : count + 1] = source.by[tour, : count + 1]
-    target.size[:] = source.size
-    target.night[:] = source.night
-    target.driving[:] = source.driving
-    target.back[:] = source.back
-    target.tour_of[:] = source.tour_of
+        target.size[tour], target.night[tour] = source.size[tour], source.night[tour]
+        target.driving[tour], target.back[tour] = source.driving[tour], source.back[tour]
+        # Slices would do as well, but take five seconds to compile.
+        for i in range(source.size[tour] + 1):
+            target.stops[tour, i] = source.stops[tour, i]
+            target.free[tour, i] = source.free[tour, i]
+            target.since[tour, i] = source.since[tour, i]
+            target.by[tour, i] = source.by[tour, i]
+    for stop in range(len(source.tour_of)):
+        target.tour_of[stop] = source.tour_of[stop]
 
 
 @njit(cache=True)
