@@ -26,10 +26,10 @@ from routing.shaken_weeks import ShakenWeeks, may_be_shaken
 CELLS = 40_000_000
 FEWEST_SPANS, MOST_SPANS = 60, 300
 NARROWEST, FIRST_WIDTH, WIDEST = 30, 150, 4_000
-WIDENED = 1.25
+WIDENED = 1.5
 WEEKS_KEPT = 20
-STEPS_BEFORE_SEARCH = 6
-SHAKES_A_ROUND, ROUNDS_BETWEEN_SEARCHES = 10, 8
+SHAKES_A_ROUND, TRIED_A_ROUND = 25, 500_000
+STEPS_BEFORE_SEARCH, TRIED_AT_LEAST = 6, 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,14 @@ class Draft:
     @property
     def stops(self) -> list[int]:
         return [stop for _, week in self.weeks for stop in stops_of(week)]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What lies ahead of each class at some prices of stops."""
+
+    prices: Integers
+    outlooks: list[Outlook]
 
 
 Heard = Callable[[Draft | None, int | None], None]
@@ -68,35 +76,41 @@ class CrowdedDays:
         self.bound: int | None = None
         self.width = float(NARROWEST)
         self.shaken: ShakenWeeks | None = None
+        self.view: View | None = None
+        self.settled = False
+        self.may_try = -STEPS_BEFORE_SEARCH * TRIED_A_ROUND
 
     def search(self, limit: Limit) -> None:
         """Go on until ``limit`` is over or the bound is reached, but not without having tried once."""
-        rounds = 0
-        while self.descent.bound is None or not (limit.over() or self._proven()):
-            outlooks = [
-                look_ahead(vehicle, grids, self.indexed.weights.of_stop - self.descent.prices)
-                for vehicle, grids in zip(self.indexed.classes, self.grids, strict=True)
-            ]
-            at, moved = self.descent.prices, self._learn(outlooks)
-            rounds += 1
+        while self.view is None or not (limit.over() or self._proven()):
+            moved = self.settled or self._look()
             self._shake(limit)
-            between = 2 if self.shaken is None else ROUNDS_BETWEEN_SEARCHES
-            if self.plan is None or not moved or (rounds > STEPS_BEFORE_SEARCH and rounds % between == 0):
-                self._improve(outlooks, at, limit)
+            self.may_try += TRIED_A_ROUND
+            if self.plan is None or not moved:
+                self._improve(limit)
+            while self.may_try > 0 and not (limit.over() or self._proven()):
+                self._improve(limit)
 
     def find_prices(self, limit: Limit) -> None:
-        """Go on from better prices, where they can be found."""
+        """Go on from better prices, where they can be found, and stay there if they are nearly the best."""
         first = FirstPrices(self.indexed, self.grids)
         if first.suit:
-            first.search(limit)
-            self.descent = Descent(first.best.stops)
+            nearly_best = first.search(limit)
+            self.descent, self.may_try = Descent(first.best.stops), 0
+            self._look()
+            self.settled = nearly_best
 
     def _proven(self) -> bool:
         return self.plan is not None and self.bound is not None and self.plan.worth >= self.bound
 
-    def _learn(self, outlooks: list[Outlook]) -> bool:
-        """Take in the bound at these prices and step to the next; whether there is anywhere to step."""
+    def _look(self) -> bool:
+        """Look ahead at the next prices and take in their bound; whether there is anywhere to go on to."""
         prices = self.descent.prices
+        outlooks = [
+            look_ahead(vehicle, grids, self.indexed.weights.of_stop - prices)
+            for vehicle, grids in zip(self.indexed.classes, self.grids, strict=True)
+        ]
+        self.view = View(prices, outlooks)
         bound, served = most_worth(outlooks, prices), np.zeros(len(prices), dtype=np.int64)
         for outlook in (each for each in outlooks if each.leads_home):
             stops = np.array(outlook.best_stops(), dtype=np.int64)
@@ -107,12 +121,12 @@ class CrowdedDays:
             self.heard(self.plan, self.bound)
         return moved
 
-    def _improve(self, outlooks: list[Outlook], prices: Integers, limit: Limit) -> None:
+    def _improve(self, limit: Limit) -> None:
         """Each vehicle in turn gets the best week beside those that the others have.
 
         A first plan is narrow, but not given up when time is over.
         """
-        groups = [group for group, outlook in enumerate(outlooks) for _ in outlook.vehicle.vehicles]
+        groups = [group for group, of in enumerate(self.indexed.classes) for _ in of.vehicles]
         weeks: list[WeekDraft | None] = [None] * len(groups)
         if self.plan is not None:
             weeks = [week for _, week in self.plan.weeks]
@@ -125,7 +139,7 @@ class CrowdedDays:
             own = weeks[vehicle]
             least = NOWHERE // 2 if own is None else self._worth(own) + 1
             within = limit if before is not None else replace(limit, deadline=inf)
-            found = self._good_weeks(outlooks[group], prices, others, least, within)
+            found = self._good_weeks(group, others, least, within)
             for week in found:
                 self.drafts[group].add(week)
             if found and self._worth(found[0]) >= least:
@@ -152,18 +166,19 @@ class CrowdedDays:
                 self.drafts[group].add(week)
             self._keep(groups, weeks)
 
-    def _good_weeks(
-        self, outlook: Outlook, prices: Integers, others: list[WeekDraft], least: int, limit: Limit
-    ) -> list[WeekDraft]:
+    def _good_weeks(self, group: int, others: list[WeekDraft], least: int, limit: Limit) -> list[WeekDraft]:
         """The best weeks found; those that cannot come to ``least`` are not followed."""
+        assert self.view is not None
+        prices = self.view.prices
         taken = [stop for week in others for stop in stops_of(week)]
         floor = least - int(prices.sum()) + int(prices[taken].sum())
         bits = as_bits(taken, max(1, -(-self.indexed.stops // 64)))
         width = int(self.width)
         worths = (self.indexed.weights.of_stop, prices)
-        return GuidedSearch(outlook, worths, bits, Width(width, width), self.random).weeks(
-            floor, WEEKS_KEPT, limit
-        )
+        search = GuidedSearch(self.view.outlooks[group], worths, bits, Width(width, width), self.random)
+        weeks = search.weeks(floor, WEEKS_KEPT, limit)
+        self.may_try -= max(TRIED_AT_LEAST, search.tried)
+        return weeks
 
     def _worth(self, week: WeekDraft) -> int:
         driving = sum(day.driving // self.indexed.weights.unit for day in week if day is not None)

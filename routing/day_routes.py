@@ -5,7 +5,7 @@ that none beats in time, driving and driving since the last break. Days that sha
 are enumerated once: a label carries the days on which all its windows hold.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,6 +16,7 @@ from routing.breaks import breaks_due, first_fit
 from routing.day_profile import DayProfile
 from routing.indexed import NO_LIMIT, NO_ROAD, Integers
 from routing.pareto import unbeaten
+from routing.scopes import Enough
 
 Bits = NDArray[np.uint64]
 CELLS_AT_ONCE = 1 << 20
@@ -48,15 +49,8 @@ class Trace:
     rested: list[NDArray[np.bool_]] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """How much is enumerated: everything until ``enough`` says so of the number of rows.
-
-    From then on only the labels that ``thin`` leaves grow on, and the routes are not complete.
-    """
-
-    enough: Callable[[int], bool]
-    thin: Callable[[Labels], Labels]
+class TooManyRoutes(Exception):
+    """Not all routes of a day can be listed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,31 +85,32 @@ class DayRoutes:
 
 
 def enumerate_day_routes(
-    profile: DayProfile, starts: Sequence[tuple[int, int]], *, by_arrival: bool, scope: Scope
+    profile: DayProfile, starts: Sequence[tuple[int, int]], *, by_arrival: bool, enough: Enough
 ) -> DayRoutes:
     """All unbeaten day routes from ``starts`` (place, earliest departure).
 
     Parameters
     ----------
     by_arrival : keep the Pareto front of arrival and driving rather than the least driving.
-    scope : how much is enumerated; what it cuts off makes the routes incomplete.
+    enough : when to give up.
+
+    Raises
+    ------
+    TooManyRoutes
     """
     labels = _first_labels(profile, starts)
     trace = Trace([np.full(len(starts), -1)], [np.full(len(starts), -1)], [np.zeros(len(starts), dtype=bool)])
     finished = [finish_all(profile, labels)]
-    rows, ends, complete = len(starts), 0, True
+    rows, ends = len(starts), 0
     while len(labels.row):
-        grown = _grow(profile, labels, trace, rows, scope if complete else None)
-        if grown is None:
-            labels, complete = scope.thin(labels), False
-            continue
-        rows += len(grown.row)
-        complete = complete and not (len(grown.row) and scope.enough(rows + ends))
-        labels = grown if complete else scope.thin(grown)
+        labels = _grow(profile, labels, trace, rows, enough)
+        rows += len(labels.row)
+        if len(labels.row) and enough(rows + ends):
+            raise TooManyRoutes
         for chunk in _chunks(labels, len(profile.ends)):
             finished.append(finish_all(profile, chunk))
             ends += len(finished[-1][0])
-    return _collect(profile, tuple(starts), finished, trace, by_arrival, complete)
+    return _collect(profile, tuple(starts), finished, trace, by_arrival)
 
 
 def _chunks(labels: Labels, columns: int) -> Iterator[Labels]:
@@ -141,13 +136,13 @@ def _first_labels(profile: DayProfile, starts: Sequence[tuple[int, int]]) -> Lab
     )
 
 
-def _grow(profile: DayProfile, labels: Labels, trace: Trace, rows: int, scope: Scope | None) -> Labels | None:
-    """Every label with one more visit, less the beaten ones; None where that is too much for ``scope``."""
+def _grow(profile: DayProfile, labels: Labels, trace: Trace, rows: int, enough: Enough) -> Labels:
+    """Every label with one more visit, less the beaten ones."""
     parts: list[tuple[NDArray[Any], ...]] = []
     grown_rows = 0
     for chunk in _chunks(labels, len(profile.visits.stop)):
-        if scope is not None and parts and scope.enough(rows + grown_rows // PERMUTED):
-            return None
+        if parts and enough(rows + grown_rows // PERMUTED):
+            raise TooManyRoutes
         parts.extend(visit_all(profile, chunk, *servable(profile, chunk)))
         grown_rows += len(parts[-1][0])
     grown = [np.concatenate(columns) for columns in zip(*parts, strict=True)]
@@ -258,7 +253,6 @@ def _collect(
     finished: list[tuple[NDArray[Any], ...]],
     trace: Trace,
     by_arrival: bool,
-    complete: bool,
 ) -> DayRoutes:
     start, end, bits, driving, arrival, days, label = (
         np.concatenate(columns) for columns in zip(*finished, strict=True)
@@ -278,5 +272,5 @@ def _collect(
         np.concatenate(trace.parent),
         np.concatenate(trace.visit),
         np.concatenate(trace.rested),
-        complete,
+        complete=True,
     )

@@ -47,8 +47,8 @@ class FirstPrices:
         alike = sum(kind.count for kind in self.kinds) >= MANY * len(self.kinds)
         return (self.layered or alike) and all(map(_has_few_stops, self.kinds))
 
-    def search(self, limit: Limit) -> None:
-        """Until prices that are nearly the best are found."""
+    def search(self, limit: Limit) -> bool:
+        """Until prices that are nearly the best are found; whether they were."""
         master = RouteMaster(self.indexed, self.kinds, layered=self.layered)
         look = self._look_at_days if self.layered else self._look_at_kinds
         prices, nearness, idle = self.best, NEARNESS, 0
@@ -60,12 +60,13 @@ class FirstPrices:
                 self.bound, self.best = bound, prices
             learnt = len(master.known) > known
             if not learnt and nearness == 0:
-                return
+                return True
             newest = master.prices()
             if newest is None:
-                return
+                return False
             nearness = NEARNESS if learnt else 0.0
             prices = _between(self.best, newest, nearness)
+        return idle >= ROUNDS_WITHOUT_GAIN
 
     def _look_at_days(self, prices: Prices, master: RouteMaster) -> int:
         """What no plan exceeds at these prices; the master learns the best route of each day and place."""

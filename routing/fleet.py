@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from routing.best_week import WeekSearch
-from routing.day_routes import Scope
+from routing.day_routes import TooManyRoutes
 from routing.indexed import Indexed, Integers
+from routing.scopes import Enough
 from routing.week_graph import WeekGraph, build_week_graph
 
 
@@ -75,9 +76,12 @@ class Fleet:
         return Fleet(tuple(WeekSearch(graph, 0) for graph in self.graphs), self.of_stop)
 
 
-def build_fleet(indexed: Indexed, scope: Scope) -> Fleet:
-    """Enumerate the day routes of every class within ``scope``."""
-    graphs = (build_week_graph(indexed, vehicle, scope) for vehicle in indexed.classes)
+def build_fleet(indexed: Indexed, enough: Enough) -> Fleet | None:
+    """All day routes of every class; None as soon as ``enough`` says that they are too many."""
+    try:
+        graphs = [build_week_graph(indexed, vehicle, enough) for vehicle in indexed.classes]
+    except TooManyRoutes:
+        return None
     searches = tuple(WeekSearch(graph, indexed.weights.unit) for graph in graphs)
     return Fleet(searches, indexed.weights.of_stop)
 

@@ -82,7 +82,7 @@ class Width:
 
 
 class GuidedSearch:
-    """Weeks of one class beside what other vehicles have ``taken``.
+    """Weeks of one class beside what other vehicles have ``taken``; ``tried`` counts visits looked at.
 
     The outlook is that of stops worth ``of_stop`` less their ``prices``.
     """
@@ -101,6 +101,7 @@ class GuidedSearch:
         self.width, self.random = width, random
         self.layers: list[Evenings] = []
         self.levels: list[list[Level]] = []
+        self.tried = 0
 
     def weeks(self, floor: int, most: int, limit: Limit) -> list[WeekDraft]:
         """At most ``most`` weeks that end where they must, the best first.
@@ -179,6 +180,7 @@ class GuidedSearch:
         pairs = servable(profile, level.labels)
         if not len(pairs[0]):
             return None
+        self.tried += len(pairs[0])
         parts = visit_all(profile, level.labels, *pairs)
         columns = [np.concatenate(column) for column in zip(*parts, strict=True)]
         start, place, time, driving, since, days, bits, parent, visit, rested = columns

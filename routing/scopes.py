@@ -1,25 +1,23 @@
-"""How much of a problem's day routes is enumerated: all, or none where they are too many."""
+"""How many of a problem's day routes are listed: all, or none where they are too many."""
 
-import numpy as np
+from collections.abc import Callable
 
-from routing.day_routes import Labels, Scope
 from routing.limit import Limit
 
 ROWS_OF_A_SMALL_PROBLEM = 200_000
 ROWS_AT_MOST = 1_000_000
 SHARE_OF_TIME = 0.06
 
+Enough = Callable[[int], bool]
+"""Whether so many rows for a day are too many."""
 
-def small(limit: Limit) -> Scope:
+
+def small(limit: Limit) -> Enough:
     """Everything if that is soon done."""
-    return Scope(lambda rows: rows > ROWS_OF_A_SMALL_PROBLEM or limit.over(), _none)
+    return lambda rows: rows > ROWS_OF_A_SMALL_PROBLEM or limit.over()
 
 
-def large(limit: Limit) -> Scope:
+def large(limit: Limit) -> Enough:
     """Everything if memory and a share of the time allow it."""
     own = limit.within(limit.left() * SHARE_OF_TIME)
-    return Scope(lambda rows: rows > ROWS_AT_MOST or own.over(), _none)
-
-
-def _none(labels: Labels) -> Labels:
-    return labels.take(np.empty(0, dtype=np.int64))
+    return lambda rows: rows > ROWS_AT_MOST or own.over()

@@ -97,14 +97,15 @@ class WhyNot:
         question = Question(self.free.valued(one_each), 1, len(stops))
         return self.fleet.complete and optimise(question, self.limit).bound < len(stops)
 
-    def _alone(self, stop: int) -> "WhyNot":
+    def _reachable_alone(self, stop: int) -> bool:
         """The same question where no other stop is there: all day routes of one stop are soon listed."""
         problem = self.indexed.problem
         indexed = index_problem(problem.model_copy(update={"stops": (problem.stops[stop],)}))
-        return WhyNot(indexed, build_fleet(indexed, small(self.limit)), self.limit)
+        fleet = build_fleet(indexed, small(self.limit))
+        return fleet is None or WhyNot(indexed, fleet, self.limit).reachable(0)
 
     def _reason(self, stop: int, plan: Plan, best: tuple[int, bool], forced: Outcome) -> Unassigned:
-        if not self.fleet.complete and not self.limit.over() and not self._alone(stop).reachable(0):
+        if not self.fleet.complete and not self.limit.over() and not self._reachable_alone(stop):
             return self._unreachable(stop)
         excluded = self.fleet.complete and forced.plan is None and forced.bound < self.indexed.least
         if excluded and not self.reachable(stop):

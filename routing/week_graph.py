@@ -6,9 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from routing.day_profile import profile_of
-from routing.day_routes import Bits, DayRoutes, Scope, enumerate_day_routes
+from routing.day_routes import Bits, DayRoutes, enumerate_day_routes
 from routing.indexed import Indexed, Integers, VehicleClass
 from routing.problem import SECONDS_A_DAY, Shift
+from routing.scopes import Enough
 
 FREE = -1
 DAYS_AT_ONCE = 60
@@ -88,11 +89,11 @@ class WeekGraph:
 Arcs = tuple[Integers, Integers, Integers]
 
 
-def build_week_graph(indexed: Indexed, vehicle: VehicleClass, scope: Scope) -> WeekGraph:
+def build_week_graph(indexed: Indexed, vehicle: VehicleClass, enough: Enough) -> WeekGraph:
     """Enumerate the day routes of ``vehicle`` and join them to weeks."""
     if rest_binds(vehicle):
-        return _graph_with_rest(indexed, vehicle, scope)
-    return _graph_of_places(indexed, vehicle, scope)
+        return _graph_with_rest(indexed, vehicle, enough)
+    return _graph_of_places(indexed, vehicle, enough)
 
 
 def rest_binds(vehicle: VehicleClass) -> bool:
@@ -108,13 +109,13 @@ def rest_binds(vehicle: VehicleClass) -> bool:
     return False
 
 
-def _graph_of_places(indexed: Indexed, vehicle: VehicleClass, scope: Scope) -> WeekGraph:
+def _graph_of_places(indexed: Indexed, vehicle: VehicleClass, enough: Enough) -> WeekGraph:
     """Rest never binds: an evening is a place."""
     enumerations, arcs_of, first = [], {}, 0
     for days, shift in _alike_days(indexed, vehicle):
         profile = profile_of(indexed, vehicle, days, shift)
         starts = [(place, shift.start) for place in vehicle.lodging]
-        routes = enumerate_day_routes(profile, starts, by_arrival=False, scope=scope)
+        routes = enumerate_day_routes(profile, starts, by_arrival=False, enough=enough)
         enumerations.append(routes)
         for position, day in enumerate(days):
             rows = np.flatnonzero(routes.days >> position & 1)
@@ -156,7 +157,7 @@ def _alike_days(indexed: Indexed, vehicle: VehicleClass) -> list[tuple[tuple[int
     ]
 
 
-def _graph_with_rest(indexed: Indexed, vehicle: VehicleClass, scope: Scope) -> WeekGraph:
+def _graph_with_rest(indexed: Indexed, vehicle: VehicleClass, enough: Enough) -> WeekGraph:
     """Rest may bind: an evening is a place and the time from which the vehicle may leave it."""
     layers: list[tuple[Evening, ...]] = [((vehicle.start, FREE),)]
     enumerations: list[DayRoutes] = []
@@ -169,7 +170,7 @@ def _graph_with_rest(indexed: Indexed, vehicle: VehicleClass, scope: Scope) -> W
         if shift is not None:
             profile = profile_of(indexed, vehicle, (day,), shift)
             starts = [(place, max(shift.start, time - SECONDS_A_DAY * day)) for place, time in before]
-            routes = enumerate_day_routes(profile, starts, by_arrival=True, scope=scope)
+            routes = enumerate_day_routes(profile, starts, by_arrival=True, enough=enough)
             enumerations.append(routes)
             times = (routes.arrival + (SECONDS_A_DAY * day + vehicle.rest)).tolist()
             places = profile.ends[routes.end].tolist()

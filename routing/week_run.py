@@ -17,7 +17,7 @@ from routing.scopes import large, small
 from routing.solution import Solution
 
 SHARE_FOR_FIRST_PLAN = 0.1
-SHARE_FOR_PRICES = 0.3
+SHARE_FOR_PRICES = 0.5
 SHARE_FOR_SEARCH = 0.85
 
 
@@ -35,12 +35,12 @@ class WeekRun:
     def answered(self) -> tuple[Answer, Outcome]:
         """From all day routes where they can be listed, else by a search that needs no list."""
         fleet = build_fleet(self.indexed, small(self.limit))
-        if fleet.complete:
+        if fleet is not None:
             return self._answered(fleet, self.indexed.least, self.limit)
         crowded = CrowdedDays(self.indexed, self.seed, self._heard)
         crowded.search(self.limit.within(self.limit.left() * SHARE_FOR_FIRST_PLAN))
         fleet = build_fleet(self.indexed, large(self.limit))
-        if not fleet.complete:
+        if fleet is None:
             crowded.find_prices(self.limit.within(self.limit.left() * SHARE_FOR_PRICES))
             crowded.search(self.limit.within(self.limit.left() * SHARE_FOR_SEARCH))
             return self._recombined(crowded, crowded.bound)
@@ -77,7 +77,7 @@ class WeekRun:
             self.report(Progress(prize, answer.prize_bound(0), plan.driving, monotonic() - self.started))
 
     def _answered(self, fleet: Fleet, least: int, within: Limit) -> tuple[Answer, Outcome]:
-        answer = Answer(self.indexed, fleet, fleet.complete)
+        answer = Answer(self.indexed, fleet, True)
 
         def told(outcome: Outcome) -> None:
             if outcome.plan is not None:

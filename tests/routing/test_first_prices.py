@@ -55,7 +55,7 @@ def test_some_dozens_of_looks_say_more_than_as_many_steps_of_a_descent() -> None
     looks = iter(range(80))
     first.search(Limit(inf, lambda: next(looks, None) is None))
     for _ in range(40):
-        crowded._learn(_outlooks(crowded))
+        crowded._look()
     assert first.bound is not None
     assert crowded.bound is not None
     assert first.bound < crowded.bound
@@ -97,6 +97,6 @@ def _outlooks(crowded: CrowdedDays) -> list[Outlook]:
 def _bound_by_layers(crowded: CrowdedDays, first: FirstPrices) -> int:
     """What the days one after another say at the same prices."""
     crowded.descent = Descent(first.best.stops)
-    crowded._learn(_outlooks(crowded))
+    crowded._look()
     assert crowded.bound is not None
     return crowded.bound

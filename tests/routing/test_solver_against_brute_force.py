@@ -6,8 +6,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from routing.check import check
-from routing.day_routes import Scope
-from routing.fleet import build_fleet
+from routing.crowded_days import CrowdedDays
+from routing.drafted_weeks import drafted_fleet
 from routing.indexed import index_problem
 from routing.limit import Limit
 from routing.problem import Problem
@@ -65,7 +65,7 @@ def test_where_not_all_is_listed_a_stop_out_of_reach_is_still_told() -> None:
     for seed in (1000171, *range(2100, 2130)):
         problem = random_problem(Random(seed), TINY)
         indexed, plans = index_problem(problem), AllPlans(problem)
-        nothing = build_fleet(indexed, Scope(lambda _: True, lambda labels: labels.take(labels.row[:0])))
+        nothing = drafted_fleet(indexed, CrowdedDays(indexed, 0, lambda plan, bound: None).drafts)
         why = WhyNot(indexed, nothing, Limit(monotonic() + 60, never))
         for left_out in why.beside(Outcome(None, 0), (), (0, False)):
             alone = plans.bits[left_out.stop] in plans.least_driving
