@@ -53,6 +53,9 @@ class View:
     outlooks: list[Outlook]
 
 
+Shares = dict[str, float]
+"""Prices of stops by id, in parts of what they are worth."""
+
 Heard = Callable[[Draft | None, int | None], None]
 
 
@@ -96,9 +99,23 @@ class CrowdedDays:
         first = FirstPrices(self.indexed, self.grids)
         if first.suit:
             nearly_best = first.search(limit)
-            self.descent, self.may_try = Descent(first.best.stops), 0
-            self._look()
+            self._begin_at(first.best.stops)
             self.settled = nearly_best
+
+    def stay_at(self, shares: Shares) -> None:
+        """Look for plans at prices known from a problem much like this, as shares of what stops are worth."""
+        known = np.array([shares.get(stop.id, 0.0) for stop in self.indexed.problem.stops])
+        self._begin_at(np.round(known * self.indexed.weights.of_stop).astype(np.int64))
+        self.settled = True
+
+    def shares(self) -> Shares:
+        """The best prices as shares of what stops are worth."""
+        shares = self.descent.best / np.maximum(1, self.indexed.weights.of_stop)
+        return dict(zip((stop.id for stop in self.indexed.problem.stops), shares.tolist(), strict=True))
+
+    def _begin_at(self, prices: Integers) -> None:
+        self.descent, self.may_try = Descent(prices), 0
+        self._look()
 
     def _proven(self) -> bool:
         return self.plan is not None and self.bound is not None and self.plan.worth >= self.bound

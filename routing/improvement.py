@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from time import monotonic
 
+from routing.crowded_days import Shares
 from routing.indexed import index_problem
 from routing.limit import Limit
 from routing.part import Part, PartOfPlan
@@ -28,14 +29,20 @@ def value_of(problem: Problem, routes: Iterable[Route]) -> Value:
 
 
 def improved(
-    problem: Problem, routes: Sequence[Route], part: Part, limit: Limit, seed: int
+    problem: Problem, routes: Sequence[Route], part: Part, limit: Limit, seed: int, known: Shares
 ) -> tuple[Route, ...]:
-    """The plan with ``part`` of it planned anew, or as it is where that is no better."""
+    """The plan with ``part`` of it planned anew, or as it is where that is no better.
+
+    Parameters
+    ----------
+    known
+        Prices from other parts, and then from this.
+    """
     beside = PartOfPlan(problem, routes, part)
     smaller = beside.problem()
     if smaller is None or limit.over():
         return tuple(routes)
-    planned = _planned(smaller, limit, seed)
+    planned = _planned(smaller, limit, seed, known)
     if planned is None:
         return tuple(routes)
     changed = (*beside.kept, *planned)
@@ -44,11 +51,11 @@ def improved(
     return changed if better else tuple(routes)
 
 
-def _planned(part: Problem, limit: Limit, seed: int) -> tuple[Route, ...] | None:
+def _planned(part: Problem, limit: Limit, seed: int, known: Shares) -> tuple[Route, ...] | None:
     """The best plan found of a part, within what there is of supplies; None without any."""
 
     def solver(problem: Problem, limit: Limit, report: Callable[[Progress], None]) -> Solution:
-        run = WeekRun(index_problem(problem), limit, monotonic(), seed, 1, report)
+        run = WeekRun(index_problem(problem), limit, monotonic(), seed, 1, report, known)
         return run.solution(reasons=False)
 
     free = solver(without_supplies(part), limit, ignore)

@@ -7,11 +7,12 @@ days fall into stretches that share only their stops, the one of routing.visit_p
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from time import monotonic
 
 from routing.answer import Answer
 from routing.answer_of_routes import solution_of_routes
+from routing.crowded_days import Shares
 from routing.improvement import improved, value_of
 from routing.indexed import index_problem
 from routing.limit import Limit
@@ -37,7 +38,10 @@ def is_long(problem: Problem) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class MonthRun:
-    """One call of `solve` for a problem with visits or of many days."""
+    """One call of `solve` for a problem with visits or of many days.
+
+    ``known`` are prices of stops that parts take over from each other.
+    """
 
     problem: Problem
     limit: Limit
@@ -45,6 +49,7 @@ class MonthRun:
     seed: int
     workers: int
     report: Callable[[Progress], None]
+    known: Shares = field(default_factory=dict)
 
     def solution(self) -> Solution:
         """A first plan and a bound, then the plan made better part by part until it meets the bound."""
@@ -80,7 +85,7 @@ class MonthRun:
     def _planned(self, routes: tuple[Route, ...], parts: Iterator[Part]) -> tuple[Route, ...]:
         for part in parts:
             share = self.limit.within(max(1.0, self.limit.left() * SHARE_OF_A_PART))
-            routes = improved(self.problem, routes, part, share, self.seed)
+            routes = improved(self.problem, routes, part, share, self.seed, self.known)
         return routes
 
     def _tell(self, routes: tuple[Route, ...], bound: int | None) -> None:
@@ -112,7 +117,7 @@ class MonthRun:
         """What no plan exceeds; ``routes`` are the best plan known."""
         stretches = stretches_of(self.problem)
         if stretches is None:
-            answer, outcome = self._of_copies(SHARE_FOR_BOUND, ignore)
+            answer, outcome = self._of_copies(SHARE_FOR_BOUND, ignore, None)
             return max(0, answer.prize_bound(outcome.bound))
         value = value_of(self.problem, routes)[1]
         share = self.limit.within(self.limit.left() * SHARE_FOR_BOUND)
@@ -123,16 +128,18 @@ class MonthRun:
 
     def _whole(self) -> tuple[tuple[Route, ...], int]:
         """The days all at once, where each stop is served once: a plan and what none exceeds."""
-        answer, outcome = self._of_copies(SHARE_FOR_WHOLE, self.report)
+        answer, outcome = self._of_copies(SHARE_FOR_WHOLE, self.report, self.known)
         routes = () if outcome.plan is None else answer.routes(outcome.plan)
         return routes, max(0, answer.prize_bound(outcome.bound))
 
-    def _of_copies(self, share: float, report: Callable[[Progress], None]) -> tuple[Answer, Outcome]:
+    def _of_copies(
+        self, share: float, report: Callable[[Progress], None], known: Shares | None
+    ) -> tuple[Answer, Outcome]:
         """A plan of copies may break a gap, so it is told only where there are none."""
         within = self.limit.within(self.limit.left() * share)
         copies = tuple(copy for stop in self.problem.stops for copy in _copies(self.problem, stop))
         once = self.problem.model_copy(update={"format": "marshrut-problem/1", "stops": copies})
-        run = WeekRun(index_problem(once), within, self.started, self.seed, self.workers, report)
+        run = WeekRun(index_problem(once), within, self.started, self.seed, self.workers, report, known)
         return run.answered()
 
 

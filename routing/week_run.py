@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from time import monotonic
 
 from routing.answer import Answer
-from routing.crowded_days import CrowdedDays, Draft
+from routing.crowded_days import CrowdedDays, Draft, Shares
 from routing.drafted_weeks import drafted_fleet
 from routing.fleet import Fleet, build_fleet, worth_of
 from routing.indexed import Indexed
@@ -23,7 +23,10 @@ SHARE_FOR_SEARCH = 0.85
 
 @dataclass(frozen=True, slots=True)
 class WeekRun:
-    """One problem, and how long it may take; ``report`` hears of each better plan or bound."""
+    """One problem, and how long it may take; ``report`` hears of each better plan or bound.
+
+    ``known`` are prices from problems much like this, where a bound is not needed; new ones are put there.
+    """
 
     indexed: Indexed
     limit: Limit
@@ -31,6 +34,7 @@ class WeekRun:
     seed: int
     workers: int
     report: Callable[[Progress], None]
+    known: Shares | None = None
 
     def answered(self) -> tuple[Answer, Outcome]:
         """From all day routes where they can be listed, else by a search that needs no list."""
@@ -38,11 +42,17 @@ class WeekRun:
         if fleet is not None:
             return self._answered(fleet, self.indexed.least, self.limit)
         crowded = CrowdedDays(self.indexed, self.seed, self._heard)
+        if self.known:
+            crowded.stay_at(self.known)
+            crowded.search(self.limit.within(self.limit.left() * SHARE_FOR_SEARCH))
+            return self._recombined(crowded, crowded.bound)
         crowded.search(self.limit.within(self.limit.left() * SHARE_FOR_FIRST_PLAN))
         fleet = build_fleet(self.indexed, large(self.limit))
         if fleet is None:
             crowded.find_prices(self.limit.within(self.limit.left() * SHARE_FOR_PRICES))
             crowded.search(self.limit.within(self.limit.left() * SHARE_FOR_SEARCH))
+            if self.known is not None:
+                self.known.update(crowded.shares())
             return self._recombined(crowded, crowded.bound)
         answer, outcome = self._answered(fleet, self.indexed.least, self.limit)
         if crowded.plan is None or (
