@@ -25,8 +25,8 @@ from routing.shaken_weeks import ShakenWeeks, may_be_shaken
 
 CELLS = 40_000_000
 FEWEST_SPANS, MOST_SPANS = 60, 300
-NARROWEST, FIRST_WIDTH, WIDEST = 30, 150, 4_000
-WIDENED = 1.5
+NARROWEST, FIRST_WIDTH, WIDEST = 30, 150, 2_000
+WIDENED, NOISE = 1.5, 0.05
 WEEKS_KEPT = 20
 SHAKES_A_ROUND, TRIED_A_ROUND = 25, 500_000
 STEPS_BEFORE_SEARCH, TRIED_AT_LEAST = 6, 20_000
@@ -165,7 +165,9 @@ class CrowdedDays:
         if before is None and self.plan is not None:
             self.width = FIRST_WIDTH
         elif self.plan is before:
-            self.width = min(WIDEST, self.width * WIDENED)
+            self.width *= WIDENED
+            if self.width > WIDEST:
+                self.width = float(FIRST_WIDTH)
 
     def _shake(self, limit: Limit) -> None:
         """Small changes by the thousand, where a plan is there and its days stand alone."""
@@ -186,13 +188,13 @@ class CrowdedDays:
     def _good_weeks(self, group: int, others: list[WeekDraft], least: int, limit: Limit) -> list[WeekDraft]:
         """The best weeks found; those that cannot come to ``least`` are not followed."""
         assert self.view is not None
-        prices = self.view.prices
+        of_stop, prices = self.indexed.weights.of_stop, self.view.prices
         taken = [stop for week in others for stop in stops_of(week)]
         floor = least - int(prices.sum()) + int(prices[taken].sum())
         bits = as_bits(taken, max(1, -(-self.indexed.stops // 64)))
-        width = int(self.width)
-        worths = (self.indexed.weights.of_stop, prices)
-        search = GuidedSearch(self.view.outlooks[group], worths, bits, Width(width, width), self.random)
+        noise = NOISE * float(of_stop.mean()) if self.settled else 0.0
+        width = Width(int(self.width), int(self.width), noise)
+        search = GuidedSearch(self.view.outlooks[group], (of_stop, prices), bits, width, self.random)
         weeks = search.weeks(floor, WEEKS_KEPT, limit)
         self.may_try -= max(TRIED_AT_LEAST, search.tried)
         return weeks
