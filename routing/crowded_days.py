@@ -193,7 +193,7 @@ class CrowdedDays:
         floor = least - int(prices.sum()) + int(prices[taken].sum())
         bits = as_bits(taken, max(1, -(-self.indexed.stops // 64)))
         noise = NOISE * float(of_stop.mean()) if self.settled else 0.0
-        width = Width(int(self.width), int(self.width), noise)
+        width = Width(int(self.width), noise)
         search = GuidedSearch(self.view.outlooks[group], (of_stop, prices), bits, width, self.random)
         weeks = search.weeks(floor, WEEKS_KEPT, limit)
         self.may_try -= max(TRIED_AT_LEAST, search.tried)

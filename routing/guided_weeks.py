@@ -74,11 +74,10 @@ class Evenings:
 
 @dataclass(frozen=True, slots=True)
 class Width:
-    """How many labels of a level and how many evenings are kept, and how worth is shaken for variety."""
+    """How many labels of a level and evenings of a day are kept, and by how much hopes are shaken."""
 
-    labels: int
-    evenings: int
-    noise: float = 0.0
+    kept: int
+    noise: float
 
 
 class GuidedSearch:
@@ -190,9 +189,9 @@ class GuidedSearch:
         rows = np.flatnonzero(hope >= floor)
         if self.width.noise:
             hope = hope + (self.random.random(len(hope)) * self.width.noise).astype(np.int64)
-        rows = _largest(rows, hope, BEFORE_MERGING * self.width.labels)
+        rows = _largest(rows, hope, BEFORE_MERGING * self.width.kept)
         order = rows[np.lexsort((time[rows], *bits[rows].T, visit[rows]))]
-        order = _largest(_first_of_alike(order, visit, bits), hope, self.width.labels)
+        order = _largest(_first_of_alike(order, visit, bits), hope, self.width.kept)
         labels = Labels(start, place, time, driving, since, days, bits, parent).take(order)
         return Level(labels, value[order], parent[order], visit[order], rested[order])
 
@@ -226,10 +225,10 @@ class GuidedSearch:
     def _hopeful(self, evenings: Evenings, ahead: Integers, floor: int) -> Evenings:
         hope = evenings.value + ahead[evenings.place]
         rows = np.flatnonzero((hope >= floor) & (hope > NOWHERE // 2))
-        rows = _largest(rows, hope, BEFORE_MERGING * self.width.evenings)
+        rows = _largest(rows, hope, BEFORE_MERGING * self.width.kept)
         order = rows[np.lexsort((-evenings.value[rows], *evenings.visited[rows].T, evenings.place[rows]))]
         order = _first_of_alike(order, evenings.place, evenings.visited)
-        return evenings.take(_largest(order, hope, self.width.evenings))
+        return evenings.take(_largest(order, hope, self.width.kept))
 
     def _traced(self, row: int) -> WeekDraft:
         days: list[DayDraft | None] = []
