@@ -55,7 +55,6 @@ class MonthRun:
         """A first plan and a bound, then the plan made better part by part until it meets the bound."""
         if any(stop.visits for stop in self.problem.stops):
             routes = self.first_plan()
-            self._tell(routes, None)
             bound = self._bound_beside(routes)
         else:
             routes, bound = self._whole()
@@ -65,7 +64,7 @@ class MonthRun:
 
     def first_plan(self) -> tuple[Route, ...]:
         """Part by part from the first day on."""
-        return self._planned((), self._first_parts())
+        return self._planned((), self._first_parts(), None)
 
     def made_better(self, routes: tuple[Route, ...], bound: int) -> tuple[Route, ...]:
         """Until time is over, the bound is met or no part is better any more."""
@@ -73,8 +72,7 @@ class MonthRun:
         length, shift = self._shortest, 0
         while not self.limit.over() and value_of(self.problem, routes)[1] < bound:
             before = value_of(self.problem, routes)
-            routes = self._planned(routes, self._parts(length, shift))
-            self._tell(routes, bound)
+            routes = self._planned(routes, self._parts(length, shift), bound)
             shift += length // 2
             if value_of(self.problem, routes) == before and shift >= length:
                 if length >= len(self.problem.days):
@@ -82,10 +80,13 @@ class MonthRun:
                 length, shift = length + LONGER, 0
         return routes
 
-    def _planned(self, routes: tuple[Route, ...], parts: Iterator[Part]) -> tuple[Route, ...]:
+    def _planned(
+        self, routes: tuple[Route, ...], parts: Iterator[Part], bound: int | None
+    ) -> tuple[Route, ...]:
         for part in parts:
             share = self.limit.within(max(1.0, self.limit.left() * SHARE_OF_A_PART))
             routes = improved(self.problem, routes, part, share, self.seed, self.known)
+            self._tell(routes, bound)
         return routes
 
     def _tell(self, routes: tuple[Route, ...], bound: int | None) -> None:
