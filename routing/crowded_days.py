@@ -94,17 +94,20 @@ class CrowdedDays:
             while self.may_try > 0 and not (limit.over() or self._proven()):
                 self._improve(limit)
 
-    def find_prices(self, limit: Limit) -> None:
-        """Go on from better prices, where they can be found, and stay there if they are nearly the best."""
+    def find_prices(self, limit: Limit) -> bool:
+        """Go on from better prices, and stay there if they are nearly the best; whether there are any."""
         first = FirstPrices(self.indexed, self.grids)
-        if first.suit:
-            nearly_best = first.search(limit)
-            self._begin_at(first.best.stops)
-            self.settled = nearly_best
+        if not first.suit:
+            return False
+        nearly_best = first.search(limit)
+        self._begin_at(first.best.stops)
+        self.settled = nearly_best
+        return True
 
     def stay_at(self, shares: Shares) -> None:
         """Look for plans at prices known from a problem much like this, as shares of what stops are worth."""
-        known = np.array([shares.get(stop.id, 0.0) for stop in self.indexed.problem.stops])
+        usual = sum(shares.values()) / len(shares)
+        known = np.array([shares.get(stop.id, usual) for stop in self.indexed.problem.stops])
         self._begin_at(np.round(known * self.indexed.weights.of_stop).astype(np.int64))
         self.settled = True
 

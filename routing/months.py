@@ -85,8 +85,9 @@ class MonthRun:
     ) -> tuple[Route, ...]:
         for part in parts:
             share = self.limit.within(max(1.0, self.limit.left() * SHARE_OF_A_PART))
-            routes = improved(self.problem, routes, part, share, self.seed, self.known)
-            self._tell(routes, bound)
+            before, routes = routes, improved(self.problem, routes, part, share, self.seed, self.known)
+            if routes != before:
+                self._tell(routes, bound)
         return routes
 
     def _tell(self, routes: tuple[Route, ...], bound: int | None) -> None:

@@ -42,17 +42,12 @@ class WeekRun:
         if fleet is not None:
             return self._answered(fleet, self.indexed.least, self.limit)
         crowded = CrowdedDays(self.indexed, self.seed, self._heard)
-        if self.known:
-            crowded.stay_at(self.known)
-            crowded.search(self.limit.within(self.limit.left() * SHARE_FOR_SEARCH))
-            return self._recombined(crowded, crowded.bound)
-        crowded.search(self.limit.within(self.limit.left() * SHARE_FOR_FIRST_PLAN))
+        if not self.known:
+            crowded.search(self.limit.within(self.limit.left() * SHARE_FOR_FIRST_PLAN))
         fleet = build_fleet(self.indexed, large(self.limit))
         if fleet is None:
-            crowded.find_prices(self.limit.within(self.limit.left() * SHARE_FOR_PRICES))
+            self._find_prices(crowded)
             crowded.search(self.limit.within(self.limit.left() * SHARE_FOR_SEARCH))
-            if self.known is not None:
-                self.known.update(crowded.shares())
             return self._recombined(crowded, crowded.bound)
         answer, outcome = self._answered(fleet, self.indexed.least, self.limit)
         if crowded.plan is None or (
@@ -60,6 +55,14 @@ class WeekRun:
         ):
             return answer, outcome
         return self._recombined(crowded, outcome.bound)
+
+    def _find_prices(self, crowded: CrowdedDays) -> None:
+        if self.known:
+            crowded.stay_at(self.known)
+            return
+        found = crowded.find_prices(self.limit.within(self.limit.left() * SHARE_FOR_PRICES))
+        if found and self.known is not None:
+            self.known.update(crowded.shares())
 
     def solution(self, *, reasons: bool) -> Solution:
         """The whole answer; without ``reasons`` only that leaving a stop out costs at least 0."""

@@ -7,7 +7,7 @@ from time import monotonic
 import pytest
 
 from api.bench.frontier_country import Size, country
-from routing.crowded_days import CrowdedDays
+from routing.crowded_days import CrowdedDays, Shares
 from routing.descent import Descent
 from routing.first_prices import FirstPrices
 from routing.fleet import worth_of
@@ -59,6 +59,25 @@ def test_some_dozens_of_looks_say_more_than_as_many_steps_of_a_descent() -> None
     assert first.bound is not None
     assert crowded.bound is not None
     assert first.bound < crowded.bound
+
+
+def test_prices_of_one_part_are_those_of_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("routing.scopes.ROWS_OF_A_SMALL_PROBLEM", -1)
+    monkeypatch.setattr("routing.scopes.ROWS_AT_MOST", -1)
+    indexed = index_problem(country(Size(20, 1, 6), seed=1))
+    shares: Shares = {}
+
+    def planned() -> int:
+        limit = Limit(monotonic() + 3, lambda: False)
+        _, outcome = WeekRun(indexed, limit, 0.0, 1, 1, ignore, shares).answered()
+        assert outcome.plan is not None
+        return worth_of(outcome.plan)
+
+    first = planned()
+    assert shares.keys() == {stop.id for stop in indexed.problem.stops}
+    assert 0 < max(shares.values()) <= 1
+    monkeypatch.delattr("routing.crowded_days.CrowdedDays.find_prices")
+    assert planned() >= 0.95 * first
 
 
 def test_no_day_comes_back_to_a_stop_that_all_of_it_remembers() -> None:
