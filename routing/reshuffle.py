@@ -76,6 +76,17 @@ def _below(rng: np.random.Generator, count: int) -> int:
 
 
 @njit(cache=True)
+def sleep_elsewhere(ground: Ground, tours: Tours, nights: int, rng: np.random.Generator) -> bool:
+    """Change some nights, wherever that leads; False where the roads allow no such plan."""
+    for _ in range(nights):
+        tour = _below(rng, len(tours.size))
+        place = ground.lodging[tour, _below(rng, _places_to_sleep(ground, tour))]
+        if place != tours.night[tour] and not _spend_night(ground, tours, tour, place):
+            return False
+    return True
+
+
+@njit(cache=True)
 def _value(ground: Ground, tours: Tours) -> float:
     value = 0.0
     for stop in range(len(tours.tour_of)):
@@ -116,9 +127,7 @@ def _shake(ground: Ground, tours: Tours, rng: np.random.Generator) -> bool:
 def _change_night(ground: Ground, tours: Tours, rng: np.random.Generator) -> bool:
     """Sleep elsewhere after some tour, and leave out what makes the tours beside that night too long."""
     tour = _below(rng, len(tours.size))
-    choices = 0
-    while choices < ground.lodging.shape[1] and ground.lodging[tour, choices] != NOWHERE:
-        choices += 1
+    choices = _places_to_sleep(ground, tour)
     if choices < 2:
         return True
     roads, after = ground.matrix[ground.road[tour]], ground.matrix[ground.road[tour + 1]]
@@ -132,7 +141,21 @@ def _change_night(ground: Ground, tours: Tours, rng: np.random.Generator) -> boo
             chosen, least = place, detour
     if chosen == NOWHERE:
         return True
-    tours.night[tour] = chosen
+    return _spend_night(ground, tours, tour, chosen)
+
+
+@njit(cache=True)
+def _places_to_sleep(ground: Ground, tour: int) -> int:
+    choices = 0
+    while choices < ground.lodging.shape[1] and ground.lodging[tour, choices] != NOWHERE:
+        choices += 1
+    return choices
+
+
+@njit(cache=True)
+def _spend_night(ground: Ground, tours: Tours, tour: int, place: int) -> bool:
+    """Sleep there after a tour, and leave out what makes the tours beside that night too long."""
+    tours.night[tour] = place
     return _shortened(ground, tours, tour, last=True) and _shortened(ground, tours, tour + 1, last=False)
 
 

@@ -11,7 +11,7 @@ from routing.day_profile import DayProfile
 from routing.guided_weeks import DayDraft, WeekDraft
 from routing.indexed import NO_LIMIT, Indexed, Integers, VehicleClass, integers
 from routing.problem import Shift
-from routing.reshuffle import reshuffle
+from routing.reshuffle import reshuffle, sleep_elsewhere
 from routing.tours import NOWHERE, Ground, Tours, copy, remove, start_of, timed, worth_of_tours
 from routing.week_graph import rest_binds
 
@@ -20,7 +20,8 @@ Grids = Sequence[Sequence[DayGrid | None]]
 WORK = 4_000_000
 FIRST_HEAT, LAST_HEAT = 0.5, 0.02
 DRIVING_COUNTS = 0.45
-FIRST_CYCLE, LONGER = 20, 1.5
+FIRST_CYCLE, LONGER = 6, 1.2
+MOST_NIGHTS_CHANGED = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ class ShakenWeeks:
     """A plan that is shaken and mended again and again; `may_be_shaken` must say so.
 
     Heat, and with it how much worse a plan may become on the way, falls over a cycle of rounds; the next
-    cycle is longer and begins with the best plan.
+    cycle is longer and begins with the best plan, every other time with other nights.
     """
 
     def __init__(
@@ -70,7 +71,7 @@ class ShakenWeeks:
         self.ground = _ground(indexed, self.days, weeks)
         self.steps = max(1, WORK // (indexed.stops * (indexed.stops + len(self.days))))
         self.now, self.trial, self.best = (_empty(self.ground) for _ in range(3))
-        self.round, self.cycle, self.begun = 0, float(FIRST_CYCLE), False
+        self.round, self.cycle, self.begun, self.elsewhere = 0, float(FIRST_CYCLE), False, True
 
     def shake(self, weeks: Sequence[WeekDraft]) -> list[WeekDraft]:
         """The best plan known after some thousand more changes; ``weeks`` may be a better one meanwhile."""
@@ -83,10 +84,20 @@ class ShakenWeeks:
             self.round, self.cycle = 0, self.cycle * LONGER
         if self.round == 0:
             copy(self.best, self.now)
+            self._sleep_elsewhere()
         heat = self._heat(self.round), self._heat(self.round + 1)
         reshuffle(self.ground, (self.now, self.trial, self.best), self.steps, heat, self.random)
         self.round += 1
         return self._weeks_of(self.best)
+
+    def _sleep_elsewhere(self) -> None:
+        """Begin every other cycle with other nights: single changes do not lead far from those there are."""
+        self.elsewhere = not self.elsewhere
+        if self.elsewhere:
+            copy(self.best, self.trial)
+            nights = int(self.random.integers(1, MOST_NIGHTS_CHANGED + 1))
+            if sleep_elsewhere(self.ground, self.trial, nights, self.random):
+                copy(self.trial, self.now)
 
     def _worth(self, tours: Tours) -> int:
         return worth_of_tours(self.ground, tours)
