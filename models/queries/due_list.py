@@ -104,10 +104,10 @@ def owed_to(session: Session, client_id: UUID) -> Sequence[OwedToClient]:
 
 def _last_seen(session: Session, client_ids: Collection[UUID]) -> dict[UUID, date]:
     """The month of the last visit of each person, of whom these clients are the ones merged into."""
-    members = select(Client).where(
+    members = select(Client.id, Client.merged_into_id).where(
         or_(col(Client.id).in_(client_ids), col(Client.merged_into_id).in_(client_ids))
     )
-    person = {client.id: client.merged_into_id or client.id for client in session.exec(members)}
+    person = {client_id: merged_into or client_id for client_id, merged_into in session.exec(members)}
     visits = select(Visit.client_id, func.max(Visit.day)).where(
         col(Visit.client_id).in_(person), col(Visit.voided_at).is_(None)
     )
