@@ -19,7 +19,7 @@ from routing.first_prices import FirstPrices
 from routing.guided_weeks import GuidedSearch, WeekDraft, Width, as_bits, stops_of
 from routing.indexed import Indexed, Integers, VehicleClass
 from routing.limit import Limit
-from routing.outlook import Outlook, look_ahead, most_worth
+from routing.outlook import Outlook, look_ahead_of_all, most_worth
 from routing.relaxation import NOWHERE
 from routing.shaken_weeks import ShakenWeeks, may_be_shaken
 
@@ -99,9 +99,8 @@ class CrowdedDays:
         first = FirstPrices(self.indexed, self.grids)
         if not first.suit:
             return False
-        nearly_best = first.search(limit)
+        self.settled = first.search(limit)
         self._begin_at(first.best.stops)
-        self.settled = nearly_best
         return True
 
     def stay_at(self, shares: Shares) -> None:
@@ -126,10 +125,7 @@ class CrowdedDays:
     def _look(self) -> bool:
         """Look ahead at the next prices and take in their bound; whether there is anywhere to go on to."""
         prices = self.descent.prices
-        outlooks = [
-            look_ahead(vehicle, grids, self.indexed.weights.of_stop - prices)
-            for vehicle, grids in zip(self.indexed.classes, self.grids, strict=True)
-        ]
+        outlooks = look_ahead_of_all(self.indexed, self.grids, self.indexed.weights.of_stop - prices)
         self.view = View(prices, outlooks)
         bound, served = most_worth(outlooks, prices), np.zeros(len(prices), dtype=np.int64)
         for outlook in (each for each in outlooks if each.leads_home):
@@ -170,7 +166,7 @@ class CrowdedDays:
         elif self.plan is before:
             self.width *= WIDENED
             if self.width > WIDEST:
-                self.width = float(FIRST_WIDTH)
+                self.width = FIRST_WIDTH
 
     def _shake(self, limit: Limit) -> None:
         """Small changes by the thousand, where a plan is there and its days stand alone."""

@@ -12,7 +12,7 @@ import numpy as np
 from routing.day_grid import DayGrid
 from routing.indexed import Indexed, Integers
 from routing.limit import Limit
-from routing.outlook import day_outlook, look_ahead, most_worth
+from routing.outlook import day_outlook, look_ahead_of_all, most_worth
 from routing.route_master import Alike, Prices, RouteMaster
 
 Grids = Sequence[Sequence[DayGrid | None]]
@@ -71,10 +71,7 @@ class FirstPrices:
     def _look_at_days(self, prices: Prices, master: RouteMaster) -> int:
         """What no plan exceeds at these prices; the master learns the best route of each day and place."""
         gain = self.indexed.weights.of_stop - prices.stops
-        outlooks = [
-            look_ahead(of, tuple(grids), gain)
-            for of, grids in zip(self.indexed.classes, self.grids, strict=True)
-        ]
+        outlooks = look_ahead_of_all(self.indexed, self.grids, gain)
         for group, outlook in enumerate(outlooks):
             for number, day in enumerate(outlook.days):
                 if day is None:

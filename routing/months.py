@@ -119,7 +119,7 @@ class MonthRun:
         """What no plan exceeds; ``routes`` are the best plan known."""
         stretches = stretches_of(self.problem)
         if stretches is None:
-            answer, outcome = self._of_copies(SHARE_FOR_BOUND, ignore, None)
+            answer, outcome = self._of_copies(SHARE_FOR_BOUND, ignore, {})
             return max(0, answer.prize_bound(outcome.bound))
         value = value_of(self.problem, routes)[1]
         share = self.limit.within(self.limit.left() * SHARE_FOR_BOUND)
@@ -135,7 +135,7 @@ class MonthRun:
         return routes, max(0, answer.prize_bound(outcome.bound))
 
     def _of_copies(
-        self, share: float, report: Callable[[Progress], None], known: Shares | None
+        self, share: float, report: Callable[[Progress], None], known: Shares
     ) -> tuple[Answer, Outcome]:
         """A plan of copies may break a gap, so it is told only where there are none."""
         within = self.limit.within(self.limit.left() * share)

@@ -4,14 +4,14 @@ Unlike `routing.relaxation` it needs no list of day routes. A day comes back to 
 are what prices are for.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from routing.day_grid import DayGrid
 from routing.day_routes import Bits
-from routing.indexed import Integers, VehicleClass
+from routing.indexed import Indexed, Integers, VehicleClass
 from routing.relaxation import NOWHERE
 from routing.sweep import HOME, Ahead, Hops, sweep
 
@@ -103,6 +103,13 @@ def look_ahead(vehicle: VehicleClass, grids: tuple[DayGrid | None, ...], gain: I
             days.insert(0, None)
         mornings.insert(0, after)
     return Outlook(vehicle, tuple(days), tuple(mornings))
+
+
+def look_ahead_of_all(
+    indexed: Indexed, grids: Sequence[Sequence[DayGrid | None]], gain: Integers
+) -> list[Outlook]:
+    """The outlook of each class."""
+    return [look_ahead(of, tuple(own), gain) for of, own in zip(indexed.classes, grids, strict=True)]
 
 
 def day_outlook(grid: DayGrid, gain: Integers, after: Integers) -> tuple[DayOutlook, Integers]:

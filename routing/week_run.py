@@ -1,7 +1,7 @@
 """The best plan of a problem in which each stop is served once, by whichever engine suits it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from time import monotonic
 
 from routing.answer import Answer
@@ -34,7 +34,7 @@ class WeekRun:
     seed: int
     workers: int
     report: Callable[[Progress], None]
-    known: Shares | None = None
+    known: Shares = field(default_factory=dict)
 
     def answered(self) -> tuple[Answer, Outcome]:
         """From all day routes where they can be listed, else by a search that needs no list."""
@@ -61,7 +61,7 @@ class WeekRun:
             crowded.stay_at(self.known)
             return
         found = crowded.find_prices(self.limit.within(self.limit.left() * SHARE_FOR_PRICES))
-        if found and self.known is not None:
+        if found:
             self.known.update(crowded.shares())
 
     def solution(self, *, reasons: bool) -> Solution:

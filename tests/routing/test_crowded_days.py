@@ -43,12 +43,6 @@ TOPTW = """4 10 3 1
 """
 
 
-@pytest.fixture
-def nothing_is_listed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("routing.scopes.ROWS_OF_A_SMALL_PROBLEM", -1)
-    monkeypatch.setattr("routing.scopes.ROWS_AT_MOST", -1)
-
-
 def test_plans_keep_the_rules_and_bounds_hold(request: pytest.FixtureRequest) -> None:
     problems = [random_problem(Random(seed), SMALL) for seed in range(5)]
     exact = [solve(problem, seconds=10.0) for problem in problems]

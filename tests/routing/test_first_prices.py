@@ -13,7 +13,7 @@ from routing.first_prices import FirstPrices
 from routing.fleet import worth_of
 from routing.indexed import Indexed, index_problem
 from routing.limit import Limit
-from routing.outlook import Outlook, look_ahead
+from routing.outlook import Outlook, look_ahead_of_all
 from routing.progress import ignore
 from routing.sweep import REMEMBERED
 from routing.week_run import WeekRun
@@ -61,9 +61,8 @@ def test_some_dozens_of_looks_say_more_than_as_many_steps_of_a_descent() -> None
     assert first.bound < crowded.bound
 
 
+@pytest.mark.usefixtures("nothing_is_listed")
 def test_prices_of_one_part_are_those_of_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("routing.scopes.ROWS_OF_A_SMALL_PROBLEM", -1)
-    monkeypatch.setattr("routing.scopes.ROWS_AT_MOST", -1)
     indexed = index_problem(country(Size(20, 1, 6), seed=1))
     shares: Shares = {}
 
@@ -107,10 +106,7 @@ def _crowded(indexed: Indexed) -> CrowdedDays:
 
 def _outlooks(crowded: CrowdedDays) -> list[Outlook]:
     gain = crowded.indexed.weights.of_stop - crowded.descent.prices
-    return [
-        look_ahead(vehicle, grids, gain)
-        for vehicle, grids in zip(crowded.indexed.classes, crowded.grids, strict=True)
-    ]
+    return look_ahead_of_all(crowded.indexed, crowded.grids, gain)
 
 
 def _bound_by_layers(crowded: CrowdedDays, first: FirstPrices) -> int:
