@@ -10,11 +10,12 @@ from uuid import UUID
 
 from sqlmodel import Session, SQLModel
 
-from models.care.follow_ups import Terms, follow_ups
+from models.care.follow_ups import Terms
 from models.care.visit_reading import content_hash
 from models.client_codes import build_code
 from models.database import insert_rows
 from models.operations.settle_client import ClientFromAway, KnownClient
+from models.owed_rows import owed_rows
 from models.pseudonyms import Pseudonym, PseudonymKey, pseudonym_of
 from models.synthetic.encounters import Encounter, Outcome
 from models.synthetic.ids import Ids
@@ -231,20 +232,7 @@ class StoryRows:
 
     def _add_follow_ups(self, ids: Ids, client_id: UUID, kept: Sequence[KeptVisit]) -> None:
         history = history_of(each for each in kept if each.row["voided_at"] is None)
-        town_id = max(history.visits, key=lambda visit: visit.day).town_id
-        self.rows[OwedToClient] += (
-            {
-                "id": ids(),
-                "client_id": client_id,
-                "town_id": town_id,
-                "kind": owed.kind,
-                "opens": owed.opens,
-                "due": owed.due,
-                "rule": owed.rule,
-                "subject_id": owed.subject_id,
-            }
-            for owed in follow_ups(history, self.terms)
-        )
+        self.rows[OwedToClient] += owed_rows(client_id, history, self.terms, ids)
 
 
 def instant(day: date) -> datetime:

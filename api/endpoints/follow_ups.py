@@ -42,7 +42,7 @@ class DueAnswer(BaseModel):
     opens: date
     due: date
     rule: str
-    last_seen: date | None
+    last_seen: date
 
 
 class DueListAnswer(BaseModel):

@@ -4,8 +4,9 @@ from uuid import UUID, uuid4
 
 from sqlmodel import Session, col, delete
 
-from models.care.follow_ups import Terms, follow_ups
+from models.care.follow_ups import Terms
 from models.database import insert_rows
+from models.owed_rows import owed_rows
 from models.queries.client_history import ONE_PERSON, client_history, same_person
 from models.tables.visits import OwedToClient
 
@@ -21,21 +22,5 @@ def derive_follow_ups(session: Session, client_id: UUID, terms: Terms) -> None:
 def owe_anew(session: Session, person_id: UUID, terms: Terms) -> None:
     """The same for the client into whom all are merged, where it is locked already."""
     session.connection().execute(_GONE, {"client_id": person_id})
-    history = client_history(session, person_id)
-    if not history.visits:
-        return
-    town_id = max(history.visits, key=lambda visit: visit.day).town_id
-    owed = [
-        {
-            "id": uuid4(),
-            "client_id": person_id,
-            "town_id": town_id,
-            "kind": owing.kind,
-            "opens": owing.opens,
-            "due": owing.due,
-            "rule": owing.rule,
-            "subject_id": owing.subject_id,
-        }
-        for owing in follow_ups(history, terms)
-    ]
+    owed = owed_rows(person_id, client_history(session, person_id), terms, uuid4)
     insert_rows(session, OwedToClient, owed)

@@ -4,18 +4,17 @@ The list of a town names nobody, by no id either: who is owed something is found
 client is there. It tells what to bring and what to ask a laboratory for.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Self
 from uuid import UUID
 
-from sqlmodel import Session, col, func, or_, select
+from sqlmodel import Session, col, select
 
 from models.errors import N_, Invalid
 from models.queries.client_history import same_person
-from models.tables.clients import Client
-from models.tables.visits import OwedToClient, Visit
+from models.tables.visits import OwedToClient
 from models.vocabulary import FollowUpKind
 
 PAGE = 100
@@ -49,7 +48,7 @@ class Due:
     opens: date
     due: date
     rule: str
-    last_seen: date | None
+    last_seen: date
 
     def is_overdue(self, today: date) -> bool:
         return self.due < today
@@ -64,21 +63,7 @@ class DueList:
 
 
 def due_list(session: Session, town_id: str, until: date, after: Place | None = None) -> DueList:
-    """A page of what is due in the town by the day."""
-    found = due_in_town(session, town_id, until, after=after, limit=PAGE + 1)
-    page = found[:PAGE]
-    seen = _last_seen(session, {owed.client_id for owed in page})
-    follow_ups = tuple(
-        Due(owed.kind, owed.opens, owed.due, owed.rule, seen.get(owed.client_id)) for owed in page
-    )
-    more = len(found) > PAGE
-    return DueList(follow_ups, Place(page[-1].due, page[-1].id) if more else None)
-
-
-def due_in_town(
-    session: Session, town_id: str, until: date, *, after: Place | None = None, limit: int = PAGE
-) -> Sequence[OwedToClient]:
-    """Follow-ups of clients last seen in the town, due by the day; what is overdue longest comes first.
+    """A page of what is due by the day to clients last seen in the town, overdue longest first.
 
     Parameters
     ----------
@@ -92,7 +77,11 @@ def due_in_town(
             | ((col(OwedToClient.due) == after.due) & (col(OwedToClient.id) > after.id))
         )
     ordered = statement.order_by(col(OwedToClient.due), col(OwedToClient.id))
-    return session.exec(ordered.limit(limit)).all()
+    found = session.exec(ordered.limit(PAGE + 1)).all()
+    page = found[:PAGE]
+    follow_ups = tuple(Due(owed.kind, owed.opens, owed.due, owed.rule, owed.last_seen) for owed in page)
+    more = len(found) > PAGE
+    return DueList(follow_ups, Place(page[-1].due, page[-1].id) if more else None)
 
 
 def owed_to(session: Session, client_id: UUID) -> Sequence[OwedToClient]:
@@ -100,19 +89,3 @@ def owed_to(session: Session, client_id: UUID) -> Sequence[OwedToClient]:
     person = same_person(session, client_id)
     statement = select(OwedToClient).where(col(OwedToClient.client_id).in_(person))
     return session.exec(statement.order_by(col(OwedToClient.due), col(OwedToClient.kind))).all()
-
-
-def _last_seen(session: Session, client_ids: Collection[UUID]) -> dict[UUID, date]:
-    """The month of the last visit of each person, of whom these clients are the ones merged into."""
-    members = select(Client.id, Client.merged_into_id).where(
-        or_(col(Client.id).in_(client_ids), col(Client.merged_into_id).in_(client_ids))
-    )
-    person = {client_id: merged_into or client_id for client_id, merged_into in session.exec(members)}
-    visits = select(Visit.client_id, func.max(Visit.day)).where(
-        col(Visit.client_id).in_(person), col(Visit.voided_at).is_(None)
-    )
-    last: dict[UUID, date] = {}
-    for client_id, day in session.exec(visits.group_by(col(Visit.client_id))):
-        month = day.replace(day=1)
-        last[person[client_id]] = max(month, last.get(person[client_id], month))
-    return last

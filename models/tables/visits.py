@@ -187,7 +187,8 @@ class ReferralStep(SQLModel, table=True):
 class OwedToClient(SQLModel, table=True):
     """A follow-up, derived. ``town_id`` is the town of the client's last visit, where it will be owed.
 
-    The indexes carry the due list of a town, and the client's own list.
+    ``last_seen`` is the first day of that visit's month. The indexes carry the due list of a town, and the
+    client's own list.
     """
 
     __tablename__ = "owed_to_client"
@@ -196,6 +197,7 @@ class OwedToClient(SQLModel, table=True):
     id: UUID = Field(default_factory=uuid4, primary_key=True)
     client_id: UUID = Field(foreign_key="client.id", index=True)
     town_id: str = Field(foreign_key="town.id")
+    last_seen: date
     kind: FollowUpKind = Field(sa_type=word(FollowUpKind))
     opens: date
     due: date

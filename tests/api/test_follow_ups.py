@@ -47,6 +47,7 @@ def owe(engine: Engine, places: None, nurse: Colleague) -> Callable[..., None]:
                 OwedToClient(
                     client_id=client.id,
                     town_id=town_id,
+                    last_seen=date(2026, 8, 1),
                     kind=FollowUpKind.RETEST,
                     opens=date(2026, 8, day),
                     due=date(2026, 11, day),

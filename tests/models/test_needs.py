@@ -49,6 +49,7 @@ def owe(session: Session, staff: Staff, kind: FollowUpKind, people: int, due: da
             OwedToClient(
                 client_id=a_client(session, staff).id,
                 town_id="osh",
+                last_seen=due.replace(day=1),
                 kind=kind,
                 opens=due,
                 due=due,

@@ -122,7 +122,10 @@ def _is_owed_what_follows(session: Session, client_id: UUID) -> bool:
     """What is kept as owed is what follows from the visits that are there, no more and no less."""
     person = same_person(session, client_id)
     kept = session.exec(select(OwedToClient).where(col(OwedToClient.client_id).in_(person)))
-    owed = follow_ups(client_history(session, person[0]), DEFAULT_TERMS)
-    return Counter((each.kind, each.opens, each.due, each.subject_id) for each in kept) == Counter(
-        (each.kind, each.opens, each.due, each.subject_id) for each in owed
+    history = client_history(session, person[0])
+    last_seen = max((visit.day.replace(day=1) for visit in history.visits), default=None)
+    there = Counter((each.kind, each.opens, each.due, each.subject_id, each.last_seen) for each in kept)
+    return there == Counter(
+        (each.kind, each.opens, each.due, each.subject_id, last_seen)
+        for each in follow_ups(history, DEFAULT_TERMS)
     )
