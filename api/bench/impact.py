@@ -1,19 +1,25 @@
 """``bench impact``: a made-up year under four ways to plan it, against what nobody could exceed."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 from statistics import mean, stdev
 from time import monotonic
 from typing import Protocol
 
+import numpy as np
 from sqlmodel import Session, col, select
 
 from api.bench.impact_bound import common_prices
 from api.bench.impact_curve import draw_curves
-from api.bench.impact_policies import Ours, Planned, Rotation, greatest_first, plan, shortest_driving
+from api.bench.impact_policies import Always, Ours, Planned, Rotation, plan, steep
 from api.bench.impact_weekly_prices import weekly_prices
+from api.bench.impact_weeks import AskedWeeks
 from api.bench.outcome import tell
 from models.database import open_database, transaction
 from models.operations.import_country import load_reference
@@ -36,17 +42,7 @@ class Policy(Protocol):
     def week(self, problem: Problem, year: Year, week: int) -> Planned: ...
 
 
-Policies = Mapping[str, Callable[[int], Policy]]
-
-
-def policies(estimates: Mapping[str, float], seconds: float) -> Policies:
-    greatest, shortest = greatest_first(estimates, seconds), shortest_driving(estimates, seconds)
-    return {
-        "fixed rotation": lambda seed: Rotation(seconds),
-        "greatest estimate first": lambda seed: greatest,
-        "shortest driving": lambda seed: shortest,
-        "ours": lambda seed: Ours(seconds, seed),
-    }
+Policies = Mapping[str, Policy]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +56,15 @@ class Nation:
     def problem(self, week: int) -> Problem:
         return self.problems[self.kinds[week]]
 
+    def best(self, kind: int, prices: Mapping[str, int]) -> tuple[int, Sequence[str]]:
+        found = plan(self.problems[kind], prices, seconds=60)
+        return found.bound, tuple(found.times)
+
+    def always(self, needs: Mapping[str, int], seconds: float) -> Always:
+        """The plans for needs that never change."""
+        plans = [plan(problem, needs, seconds) for problem in self.problems]
+        return Always([plans[kind] for kind in self.kinds])
+
 
 @dataclass(frozen=True, slots=True)
 class Result:
@@ -71,7 +76,7 @@ class Result:
     curve: Sequence[float]
 
 
-def run(*, seeds: int = 20, towns: int = 40, seconds: float = 60.0, rounds: int = 30, curve: Path) -> bool:
+def run(*, seeds: int = 20, towns: int = 40, seconds: float = 60.0, rounds: int = 10, curve: Path) -> bool:
     """Print each way's figures with 95 % intervals over the seeds, draw the curve, say what holds.
 
     Parameters
@@ -86,13 +91,15 @@ def run(*, seeds: int = 20, towns: int = 40, seconds: float = 60.0, rounds: int 
     started = monotonic()
     nation = make_nation(towns)
     print(f"{len(nation.estimates)} sites, 1 vehicle, {WEEKS} weeks, {len(nation.problems)} kinds of weeks")
-    ways = policies(nation.estimates, seconds)
-    results: dict[str, list[Result]] = {name: [] for name in (*ways, BOUND)}
-    for seed in range(1, seeds + 1):
-        for name, result in play_all(nation, ways, seed, rounds).items():
-            results[name].append(result)
-        told = ", ".join(f"{name} {found[-1].reached:.0f}" for name, found in results.items())
-        print(f"seed {seed}: {told} ({monotonic() - started:.0f} s)", flush=True)
+    play_seed = partial(play_all, nation, unchanging(nation, seconds), seconds, rounds)
+    results: dict[str, list[Result]] = defaultdict(list)
+    # Worlds know nothing of each other, so that each processor plays its own.
+    with ProcessPoolExecutor(mp_context=get_context("spawn")) as processors:
+        for seed, played in enumerate(processors.map(play_seed, range(1, seeds + 1)), 1):
+            for name, result in played.items():
+                results[name].append(result)
+            told = ", ".join(f"{name} {result.reached:.0f}" for name, result in played.items())
+            print(f"seed {seed}: {told} ({monotonic() - started:.0f} s)", flush=True)
     for name, found in results.items():
         print(f"{name:>24}: {_figures(name, found)}")
     draw_curves({name: _mean_curve(found) for name, found in results.items()}, curve)
@@ -146,18 +153,23 @@ def _roads(problem: Problem) -> str:
     return repr([problem.matrices[day.matrix].seconds for day in problem.days])
 
 
-def play_all(nation: Nation, ways: Policies, seed: int, rounds: int) -> dict[str, Result]:
-    """One world under every policy, and its bound."""
+def unchanging(nation: Nation, seconds: float) -> Policies:
+    """The policies that plan once and for all."""
+    return {
+        "greatest estimate first": nation.always(steep(nation.estimates), seconds),
+        "shortest driving": nation.always(dict.fromkeys(nation.estimates, 1), seconds),
+    }
+
+
+def play_all(nation: Nation, same: Policies, seconds: float, rounds: int, seed: int) -> dict[str, Result]:
+    """One world under every policy, and its bound; ``same`` are the policies that learn nothing."""
     world = make_world(nation.estimates, seed)
-    found = {name: play(nation, world, make(seed), seed) for name, make in ways.items()}
-    bound, prices = common_prices(
-        world, nation.kinds, lambda kind, asked: _best(nation.problems[kind], asked), rounds
-    )
-    reached = max(result.reached for result in found.values())
-    of_week = weekly_prices(
-        world, prices, lambda week, asked: _best(nation.problem(week), asked), reached, rounds
-    )
-    bound = min(bound, of_week)
+    ways = {"fixed rotation": Rotation(seconds), **same, "ours": Ours(seconds, seed)}
+    found = {name: play(nation, world, policy, seed) for name, policy in ways.items()}
+    asked = AskedWeeks([*world.arrivals], nation.kinds, nation.best)
+    tables = np.array([world.table(site) for site in world.arrivals])
+    bound, prices = common_prices(tables, asked)
+    bound = min(bound, weekly_prices(tables, prices, asked, rounds))
     everybody = _everybody(world)
     share = bound / everybody[-1]
     return found | {BOUND: Result(bound, 0, 1.0, [share * each for each in everybody])}
@@ -170,11 +182,6 @@ def play(nation: Nation, world: World, policy: Policy, seed: int) -> Result:
             year.stop(site_id, week)
         year.end_week()
     return Result(year.reached, year.told, year.share_on_time, year.curve)
-
-
-def _best(problem: Problem, prices: Mapping[str, int]) -> tuple[int, Sequence[str]]:
-    found = plan(problem, prices, seconds=60)
-    return found.bound, tuple(found.times)
 
 
 def _everybody(world: World) -> list[float]:

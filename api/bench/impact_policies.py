@@ -59,28 +59,19 @@ def with_needs(problem: Problem, needs: Mapping[str, int]) -> Problem:
     return problem.model_copy(update={"stops": stops})
 
 
-@dataclass
-class Constant:
-    """The same needs every week, whatever happened, and so the same plan while the roads are the same."""
+@dataclass(frozen=True, slots=True)
+class Always:
+    """Each week's plan was made beforehand, and whatever happens changes nothing."""
 
-    needs: Mapping[str, int]
-    seconds: float
-    known: dict[int, Planned] = field(default_factory=dict)
+    plans: Sequence[Planned]
 
     def week(self, problem: Problem, year: Year, week: int) -> Planned:
-        if id(problem) not in self.known:
-            self.known[id(problem)] = plan(problem, self.needs, self.seconds)
-        return self.known[id(problem)]
+        return self.plans[week]
 
 
-def greatest_first(estimates: Mapping[str, float], seconds: float) -> Constant:
-    """The sites with the greatest estimates, as many of them as fit."""
-    return Constant({site: round(rate**STEEPNESS) + 1 for site, rate in estimates.items()}, seconds)
-
-
-def shortest_driving(estimates: Mapping[str, float], seconds: float) -> Constant:
-    """As many sites as fit, with the least driving."""
-    return Constant(dict.fromkeys(estimates, 1), seconds)
+def steep(estimates: Mapping[str, float]) -> dict[str, int]:
+    """Needs for which the sites with the greatest estimates are served, as many of them as fit."""
+    return {site: round(rate**STEEPNESS) + 1 for site, rate in estimates.items()}
 
 
 @dataclass
@@ -135,7 +126,7 @@ class Ours:
         clients = people(sum(met for _, met in stops[1:]))
         owed = year.open[site]
         urgent = sum(each.urgent for each in owed)
-        due = sum(each.due <= week or (each.urgent and each.opens <= week) for each in owed)
+        due = sum(each.opens <= week and (each.urgent or each.due <= week + 1) for each in owed)
         facts = SiteFacts(
             estimate=year.world.estimates[site],
             weeks=None if not stops else week - stops[-1][0],

@@ -1,60 +1,64 @@
-"""The bound of ``impact_bound`` brought further down: each week has prices of its own."""
+"""The bound of ``impact_bound`` brought further down: each week has prices of its own.
 
-from collections.abc import Mapping, Sequence
+To solve all weeks for each small correction would take hours. So prices are corrected against the plans that
+are remembered, which takes a millisecond a step and falls short of the truth by what is not known yet; then
+the solver is asked at prices halfway there, whose plans are remembered too.
+"""
 
 import numpy as np
 from numpy.typing import NDArray
 
-from api.bench.impact_bound import SCALE, BestWeek, best_stops
-from models.synthetic.waiting import WEEKS, World
+from api.bench.impact_weeks import AskedWeeks, Prices, best_stops
+from models.synthetic.waiting import WEEKS
 
-# A step (Polyak 1969) is as long as if the bound came down to a little more than what somebody reached; it is
-# shorter after some rounds that brought nothing.
-LITTLE_MORE, PATIENCE, SHORTER = 1.02, 3, 0.6
+STEPS, HALFWAY = 300, 0.5
+# A step (Polyak 1969) is as long as if the bound came down by a little of itself, and goes on in part where
+# the one before went; it is shorter after some that brought nothing.
+LITTLE, INERTIA, PATIENCE, SHORTER = 0.02, 0.7, 10, 0.7
+# Only the last rounds ask for all weeks, which a bound takes; the plans found for some serve in all that have
+# the same roads.
+WHOLE, SOME = 2, 4
 
 
-def weekly_prices(
-    world: World, first: Mapping[str, float], best_week: BestWeek, reached: float, rounds: int
-) -> float:
+def weekly_prices(tables: NDArray[np.int64], first: Prices, asked: AskedWeeks, rounds: int) -> float:
     """An upper bound on the clients met in the year.
 
     Parameters
     ----------
-    first
-        Of each site its price in clients, at first the same in all weeks.
-    reached
-        How many somebody met.
+    tables : array of shape (sites, WEEKS + 1, WEEKS)
+        ``World.table`` of each site.
+    first : array of shape (sites,)
+        Prices in clients, the same in all weeks.
     rounds
-        How often prices are corrected; every round gives a bound, and the least is taken.
+        How often prices are corrected, at least twice; each of the last two rounds gives a bound.
     """
-    sites = [*world.arrivals]
-    tables = [world.table(site) for site in sites]
-    prices = np.array([np.full(WEEKS, first[site]) for site in sites])
-    least, step, in_vain = float("inf"), 1.0, 0
-    for _ in range(rounds):
-        paid = [best_stops(table, row) for table, row in zip(tables, prices, strict=True)]
-        earned, offered = _offered(sites, prices, best_week)
-        bound = sum(worth for worth, _ in paid) + earned
-        in_vain = 0 if bound < least else in_vain + 1
-        least = min(least, bound)
+    prices, least = np.repeat(first[:, None], WEEKS, axis=1), np.inf
+    for turn in range(rounds):
+        prices = prices + HALFWAY * (_corrected(tables, prices, asked) - prices)
+        whole = turn >= rounds - WHOLE
+        weeks = range(0 if whole else turn % SOME, WEEKS, 1 if whole else SOME)
+        earned = sum(asked.best(asked.kinds[week], prices[:, week])[0] for week in weeks)
+        if whole:
+            least = min(least, float(best_stops(tables, prices)[0].sum()) + earned)
+    return float(least)
+
+
+def _corrected(tables: NDArray[np.int64], prices: Prices, asked: AskedWeeks) -> Prices:
+    """The best prices found, if there were no plans but those that are remembered."""
+    least, best, step, in_vain = np.inf, prices, LITTLE, 0
+    direction = np.zeros_like(prices)
+    for _ in range(STEPS):
+        worth, wanted = best_stops(tables, prices)
+        earned, offered = asked.known(prices)
+        bound = float(worth.sum()) + earned
+        if bound < least:
+            least, best, in_vain = bound, prices, 0
+        else:
+            in_vain += 1
         if in_vain == PATIENCE:
-            step, in_vain = step * SHORTER, 0
-        wanted = np.array([stops for _, stops in paid]).astype(int) - offered
-        length = max(bound - LITTLE_MORE * reached, 1.0) / max((wanted**2).sum(), 1)
-        prices = np.maximum(prices + step * length * wanted, 0.0)
-    return least
-
-
-def _offered(
-    sites: Sequence[str], prices: NDArray[np.float64], best_week: BestWeek
-) -> tuple[float, NDArray[np.int64]]:
-    """The most that all weeks earn, and which stops they make for it."""
-    earned, offered = 0.0, np.zeros(prices.shape, dtype=np.int64)
-    row_of = {site: row for row, site in enumerate(sites)}
-    for week in range(WEEKS):
-        # Rounded up, so that the bound stays one.
-        asking = dict(zip(sites, np.ceil(prices[:, week] * SCALE).astype(int).tolist(), strict=True))
-        most, served = best_week(week, asking)
-        earned += most / SCALE
-        offered[[row_of[site] for site in served], week] = 1
-    return earned, offered
+            prices, direction, step, in_vain = best, np.zeros_like(prices), step * SHORTER, 0
+            continue
+        direction = INERTIA * direction + wanted - offered.astype(int)
+        length = (bound - (1 - step) * least) / max((direction**2).sum(), 1)
+        prices = np.maximum(prices + length * direction, 0.0)
+    return best

@@ -89,7 +89,7 @@ def impact(
     seeds: Annotated[int, typer.Option(help="Made-up years.")] = 20,
     towns: Annotated[int, typer.Option(help="With a site, beside the demonstration's eight.")] = 40,
     seconds: Annotated[float, typer.Option(help="Most for the plan of a week.")] = 60,
-    rounds: Annotated[int, typer.Option(help="Of prices for the clairvoyant bound.")] = 30,
+    rounds: Annotated[int, typer.Option(help="Of prices for the clairvoyant bound.")] = 10,
     curve: Annotated[Path, typer.Option(help="Where the curve is drawn.")] = Path("impact.svg"),
 ) -> None:
     """Play years under a fixed rotation, greatest estimates, shortest driving and our need."""

@@ -15,9 +15,9 @@ class Weights:
     Attributes
     ----------
     urgent
-        A person who waits for a result, or is positive and not linked to care yet.
+        A person who waits for a result, or is positive and not linked to care yet: in addition to ``due``.
     due
-        A person to whom anything is owed.
+        A person to whom anything is owed that may be given now and is due soon.
     expected
         A client expected since the last visit.
     new
@@ -28,8 +28,8 @@ class Weights:
         Draw the rate of each site; else its mean is taken.
     """
 
-    urgent: float = 5.0
-    due: float = 4.0
+    urgent: float = 1.0
+    due: float = 5.0
     expected: float = 1.0
     new: float = 0.2
     saturation_weeks: float = 6.0

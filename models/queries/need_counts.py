@@ -18,8 +18,9 @@ from models.tables.visits import OwedToClient, Visit
 from models.vocabulary import FollowUpKind
 
 URGENT = (FollowUpKind.GIVE_RESULT, FollowUpKind.LINK_TO_CARE)
-# What has been owed for longer will hardly be collected by one more stop.
-COUNTED_OVERDUE = timedelta(weeks=26)
+# What has been owed for longer will hardly be collected by one more stop; what is due a week later already is
+# counted, if it may be given now, since nobody may come in that week.
+COUNTED_OVERDUE, COUNTED_AHEAD = timedelta(weeks=26), timedelta(weeks=1)
 LOOKED_BACK = timedelta(weeks=52)
 # "Some" is 1 to 7 people.
 SOME = 4
@@ -48,7 +49,7 @@ def urgent_by_town(session: Session, until: date) -> Mapping[str, int]:
 
 
 def due_by_town(session: Session, until: date) -> Mapping[str, int]:
-    """People to whom anything is owed by the day, coarse."""
+    """People who may be given something by the day, and should be a week later at the latest; coarse."""
     return {town_id: people(count) for town_id, count in _owed(session, until, tuple(FollowUpKind)).items()}
 
 
@@ -95,7 +96,8 @@ def _met(stops: Sequence[tuple[date, int]], saturation: float) -> MetAtSite:
 def _owed(session: Session, until: date, kinds: Sequence[FollowUpKind]) -> dict[str, int]:
     statement = select(OwedToClient.town_id, func.count(col(OwedToClient.client_id).distinct())).where(
         col(OwedToClient.kind).in_(kinds),
-        OwedToClient.due <= until,
+        OwedToClient.opens <= until,
+        OwedToClient.due <= until + COUNTED_AHEAD,
         OwedToClient.due > until - COUNTED_OVERDUE,
     )
     return dict(session.exec(statement.group_by(col(OwedToClient.town_id))).all())

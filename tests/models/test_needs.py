@@ -43,7 +43,14 @@ def a_client(session: Session, staff: Staff) -> Client:
     return client
 
 
-def owe(session: Session, staff: Staff, kind: FollowUpKind, people: int, due: date = WEEK) -> None:
+def owe(
+    session: Session,
+    staff: Staff,
+    kind: FollowUpKind,
+    people: int,
+    due: date = WEEK,
+    opens: date | None = None,
+) -> None:
     for _ in range(people):
         session.add(
             OwedToClient(
@@ -51,7 +58,7 @@ def owe(session: Session, staff: Staff, kind: FollowUpKind, people: int, due: da
                 town_id="osh",
                 last_seen=due.replace(day=1),
                 kind=kind,
-                opens=due,
+                opens=opens or due,
                 due=due,
                 rule="HIV.B9.DT",
                 subject_id=uuid4(),
@@ -92,6 +99,11 @@ def test_what_is_owed_raises_the_need_by_coarse_steps(session: Session, staff: S
     owe(session, staff, FollowUpKind.RETEST, 40, due=WEEK - timedelta(weeks=27))
     assert need(session) == before + 3 * ten
     assert national_terms(session, WEEK).due == 30
+    # Who may be given it now is counted a week before it is due.
+    owe(session, staff, FollowUpKind.PREP_REFILL, 20, due=WEEK + timedelta(days=13), opens=WEEK)
+    owe(session, staff, FollowUpKind.PREP_REFILL, 40, due=WEEK + timedelta(days=14), opens=WEEK)
+    assert need(session) == before + 5 * ten
+    assert national_terms(session, WEEK).due == 50
 
 
 @pytest.mark.parametrize("database_url", [None])
@@ -103,8 +115,8 @@ def test_those_who_wait_for_a_result_raise_it_most_and_cannot_be_counted(
     owe(session, staff, FollowUpKind.GIVE_RESULT, 1)
     assert national_terms(session, WEEK).urgent == "some"
     owe(session, staff, FollowUpKind.LINK_TO_CARE, 19)
-    # Noise of scale 2 on each side of 20 people, cut off above, who weigh three clients and one more each.
-    assert need(session) > others + 20 + 10
+    # Each is owed something, and counts once more, under noise of scale 2 that is cut off above.
+    assert need(session) > others + 20 * DEFAULT_WEIGHTS.due + 10
     assert (national_terms(session, WEEK).urgent, national_terms(session, WEEK).due) == (20, 40)
 
 

