@@ -88,7 +88,7 @@ def install(missing: list[Path]) -> None:
     say(f"Installing {len(pins)} libraries, each checked against its hash ...")
     UNFINISHED.touch()
     files = [word for path in missing for word in ("-r", str(path))]
-    # The pins are complete; Python compiles what is used when it is used.
+    # The pins are complete; Python compiles what is used when it is used, and keeps it.
     options = ["--require-hashes", "--no-deps", "--no-compile"]
     command = [str(PYTHON), "-m", "pip", "install", *options, *files]
     if not run_pip(command, len(pins)):
@@ -128,8 +128,15 @@ def prepare(requirements: list[Path]) -> None:
             say(f"Ready after {time.monotonic() - began:.0f} s.")
 
 
+def keep_what_is_compiled() -> None:
+    """Else every server and every worker would compile all libraries anew, for seconds."""
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.dont_write_bytecode = False
+
+
 def main() -> None:
     arguments = sys.argv[1:]
+    keep_what_is_compiled()
     prepare(requirements_for(arguments))
     if Path(sys.prefix).resolve() != VENV.resolve():
         os.execv(PYTHON, [str(PYTHON), str(ROOT / "marshrut.py"), *arguments])  # noqa: S606

@@ -1,5 +1,6 @@
 """The one command: its environment is made once, completely, and again when something has changed."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -27,9 +28,11 @@ main(sys.argv[1:])
 A_CLI = "import sys\n\n\ndef main():\n    print(sys.prefix, *sys.argv[1:])\n"
 
 
-def run(project: Path, *arguments: str, cwd: Path | None = None) -> "subprocess.CompletedProcess[str]":
+def run(
+    project: Path, *arguments: str, cwd: Path | None = None, env: dict[str, str] | None = None
+) -> "subprocess.CompletedProcess[str]":
     command = [sys.executable, str(project / "marshrut.py"), *arguments]
-    return subprocess.run(command, cwd=cwd or project, capture_output=True, text=True)
+    return subprocess.run(command, cwd=cwd or project, env=env, capture_output=True, text=True)
 
 
 def run_as_python(version: str) -> "subprocess.CompletedProcess[str]":
@@ -64,6 +67,13 @@ def test_the_second_run_is_silent_from_any_folder(project: Path, tmp_path: Path)
     run(project)
     again = run(project, "check", cwd=tmp_path)
     assert (again.stdout, again.stderr) == (f"{project / '.venv'} check\n", "")
+
+
+def test_what_is_compiled_is_kept_whatever_the_machine_says(project: Path) -> None:
+    """Some images forbid it to all programs, and each start of a server took seconds more."""
+    shutil.rmtree(project / "api" / "__pycache__", ignore_errors=True)
+    run(project, env=os.environ | {"PYTHONDONTWRITEBYTECODE": "1"})
+    assert list((project / "api" / "__pycache__").glob("cli.*.pyc"))
 
 
 def test_changed_pins_are_installed_into_the_same_environment(project: Path) -> None:
