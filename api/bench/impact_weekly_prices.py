@@ -30,7 +30,7 @@ def weekly_prices(tables: NDArray[np.int64], first: Prices, asked: AskedWeeks, r
     first : array of shape (sites,)
         Prices in clients, the same in all weeks.
     rounds
-        How often prices are corrected, at least twice; each of the last two rounds gives a bound.
+        How often prices are corrected; each of the last two rounds gives a bound.
     """
     prices, least = np.repeat(first[:, None], WEEKS, axis=1), np.inf
     for turn in range(rounds):
