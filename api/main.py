@@ -145,7 +145,19 @@ def create_app(settings: Settings, keys: Keys) -> FastAPI:
     CannotUnlock
         The keys do not open the database.
     """
-    app = _bare_app()
+    app = routed_app()
+    open_behind(app, settings, keys)
+    return app
+
+
+def open_behind(app: FastAPI, settings: Settings, keys: Keys) -> None:
+    """Give the pages and endpoints of ``app`` a database, in place of the one that they had.
+
+    Raises
+    ------
+    CannotUnlock
+        The keys do not open the database.
+    """
     app.state.settings = settings
     app.state.engine = open_database(settings, keys)
     app.state.synthetic = settings.synthetic or is_synthetic(app.state.engine)
@@ -154,6 +166,11 @@ def create_app(settings: Settings, keys: Keys) -> FastAPI:
     app.state.pseudonym_keys = pseudonym_keys(keys.pseudonyms)
     app.state.opening = Opening.of(settings, keys)
     app.state.care_rules = app.state.opening.rules
+
+
+def routed_app() -> FastAPI:
+    """All pages and endpoints, with no database behind them; the first requests work the routes out."""
+    app = _bare_app()
     app.add_middleware(Compressed)
     app.add_middleware(SecurityHeaders)
     app.mount("/static", StaticFiles(directory=STATIC_FOLDER), name="static")
