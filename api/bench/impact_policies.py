@@ -7,13 +7,13 @@ see what a programme has on record: estimates, stops that were made, how many we
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from models.need.terms import SiteFacts, Weights, rounded_need, terms_of
 from models.need.varied_times import varied_windows, week_hour
 from models.need.veil import veiled
 from models.need.yields import Met, waited_weeks
-from models.queries.need_counts import people
+from models.queries.need_counts import COUNTED_AHEAD, people
 from models.synthetic.draws import seeded
 from models.synthetic.waiting import Year
 from models.tables.planning import PlanningRulesRow
@@ -21,7 +21,7 @@ from routing.problem import Problem, TimeWindow
 from routing.solve import Progress, solve
 
 RULES = PlanningRulesRow()
-A_YEAR = 52
+A_WEEK, A_YEAR = timedelta(weeks=1), 52
 # The estimates' order decides before anything else, as far as whole numbers can say so.
 STEEPNESS = 3
 
@@ -126,7 +126,8 @@ class Ours:
         clients = people(sum(met for _, met in stops[1:]))
         owed = year.open[site]
         urgent = sum(each.urgent for each in owed)
-        due = sum(each.opens <= week and (each.urgent or each.due <= week + 1) for each in owed)
+        soon = week + COUNTED_AHEAD // A_WEEK
+        due = sum(each.opens <= week and (each.urgent or each.due <= soon) for each in owed)
         facts = SiteFacts(
             estimate=year.world.estimates[site],
             weeks=None if not stops else week - stops[-1][0],
